@@ -12,7 +12,7 @@ from reifegrad.spec.value_order import values_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from reifegrad.actions.rules import Actions, Rule
+    from reifegrad.actions.rules import ActionRule, Actions
     from reifegrad.errors import Param
     from reifegrad.spec.condition import Node
     from reifegrad.spec.findings import Findings, Path
@@ -34,7 +34,7 @@ def _conditions(actions: Actions) -> Iterator[tuple[Path, Node]]:
             yield ("rules", rule.name, "when"), rule.condition
 
 
-def _crossed(rule: Rule, models: Mapping[str, ScoringModel], findings: Findings) -> None:
+def _crossed(rule: ActionRule, models: Mapping[str, ScoringModel], findings: Findings) -> None:
     """A value that the model never gives is never crossed."""
     model = models.get(rule.on.model)
     if rule.on.what not in OF_MODELS or model is None:

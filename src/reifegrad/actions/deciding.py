@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.actions.crossing import Crossing, Fired, LeadNow
-    from reifegrad.actions.rules import Actions, Effect, Listening, Rule
+    from reifegrad.actions.rules import ActionRule, Actions, Effect, Listening
 
 
 def decide(
@@ -53,7 +53,7 @@ def listens(on: Listening, crossing: Crossing) -> bool:
     )
 
 
-def recheck(rule: Rule, crossing: Crossing, lead: LeadNow, as_of: datetime) -> Cause | None:
+def recheck(rule: ActionRule, crossing: Crossing, lead: LeadNow, as_of: datetime) -> Cause | None:
     """Why what a rule has started is not done after all, now that its hours have begun; None: it is done."""
     if lead.objects:
         return Cause("objects")
@@ -69,7 +69,7 @@ def refusal(effect: Effect, lead: LeadNow) -> Cause | None:
     return None
 
 
-def _holds(rule: Rule, lead: LeadNow, as_of: datetime) -> bool:
+def _holds(rule: ActionRule, lead: LeadNow, as_of: datetime) -> bool:
     return rule.condition is None or evaluate(rule.condition, {**lead.values, NOW: as_of}) is True
 
 
@@ -82,7 +82,7 @@ class _Asked:
         self.actions, self.crossing, self.lead, self.as_of = actions, crossing, lead, as_of
         self.before = before
 
-    def verdict(self, rule: Rule) -> Verdict:
+    def verdict(self, rule: ActionRule) -> Verdict:
         """Why the rule does not start, else when it does."""
         cause = self._unfit(rule.on) or self._silent(rule) or self._again(rule)
         if cause is not None:
@@ -105,13 +105,13 @@ class _Asked:
             return Cause("after", {"value": crossed.after})
         return None
 
-    def _silent(self, rule: Rule) -> Cause | None:
+    def _silent(self, rule: ActionRule) -> Cause | None:
         """Nothing starts for this lead."""
         if self.lead.objects:
             return Cause("objects")
         return None if _holds(rule, self.lead, self.as_of) else Cause("condition")
 
-    def _again(self, rule: Rule) -> Cause | None:
+    def _again(self, rule: ActionRule) -> Cause | None:
         """The rule has started for this lead before."""
         mine = [one for one in self.before if one.rule == rule.name]
         if any(one.crossing == self.crossing.id for one in mine):
@@ -127,7 +127,7 @@ class _Asked:
         until = rule.cool_down.after(last.at, timezone=self.actions.timezone)
         return Cause("cool_down", {"until": until}) if until > self.as_of else None
 
-    def _opens(self, rule: Rule) -> datetime | None:
+    def _opens(self, rule: ActionRule) -> datetime | None:
         """When the hours of the rule begin, or now; None if they never do."""
         if rule.during is None:
             return self.as_of
@@ -136,7 +136,7 @@ class _Asked:
         except ReifegradError:
             return None
 
-    def _effects(self, rule: Rule, due: datetime) -> Iterable[DueEffect]:
+    def _effects(self, rule: ActionRule, due: datetime) -> Iterable[DueEffect]:
         for place, effect in enumerate(rule.effects):
             number = effect_id(rule.name, self.crossing.id, place)
             yield DueEffect(number, rule.name, place, effect, due, refusal(effect, self.lead))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.actions.crossing import Crossing, Fired, LeadNow
-    from reifegrad.actions.rules import Actions, Rule
+    from reifegrad.actions.rules import ActionRule, Actions
 
 QUARTER, HORIZON = timedelta(minutes=15), timedelta(days=60)
 
@@ -50,7 +50,7 @@ def verdicts(
 
 
 def _verdict(
-    actions: Actions, rule: Rule, crossing: Crossing, lead: LeadNow, before: Sequence[Fired], as_of: datetime
+    actions: Actions, rule: ActionRule, crossing: Crossing, lead: LeadNow, before: Sequence[Fired], as_of: datetime
 ) -> ReferenceVerdict:
     mine = [one for one in before if one.rule == rule.name]
     same = [one for one in mine if one.after == crossing.after and one.direction == crossing.direction]
@@ -82,7 +82,7 @@ def _is_done(effect: object, lead: LeadNow) -> bool:
     return receiver is None or receiver.kind != "lead" or getattr(effect, "purpose", "") in lead.consents
 
 
-def _opens(actions: Actions, rule: Rule, as_of: datetime) -> datetime | None:
+def _opens(actions: Actions, rule: ActionRule, as_of: datetime) -> datetime | None:
     if rule.during is None:
         return as_of
     calendar, moment = actions.calendars[rule.during], as_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reifegrad.actions.placeholders import check_text, text_of
 from reifegrad.actions.resolve_effects import resolve_effects
 from reifegrad.actions.resolve_listening import resolve_listening
-from reifegrad.actions.rules import Actions, NamedList, Rule, Template
+from reifegrad.actions.rules import ActionRule, Actions, EmailTemplate, NamedList
 from reifegrad.agreement.lead_reader import LeadReader, is_result, read_until_settled
 from reifegrad.errors import nearest
 from reifegrad.spec.duration import DurationError, parse_duration
@@ -74,29 +74,29 @@ class ActionsReader(LeadReader):
             hash=hash_of_content(document.model_dump(exclude_none=True)),
         )
 
-    def _templates(self) -> Iterator[tuple[str, Template]]:
+    def _templates(self) -> Iterator[tuple[str, EmailTemplate]]:
         for name, part in (self.document.templates or {}).items():
             path: Path = ("templates", name)
-            template = Template(name, title_of(part.subject), text_of(part.text))
+            template = EmailTemplate(name, title_of(part.subject), text_of(part.text))
             check_text(template.subject, (*path, "subject"), self)
             check_text(template.text, (*path, "text"), self)
             yield name, template
 
-    def _rules(self) -> Iterator[Rule]:
+    def _rules(self) -> Iterator[ActionRule]:
         """The rules that are enabled; the others are read too, so that they do not rot."""
         for name, part in self.document.rules.items():
             rule = self._rule(name, part)
             if part.enabled:
                 yield rule
 
-    def _rule(self, name: str, part: RuleDocument) -> Rule:
+    def _rule(self, name: str, part: RuleDocument) -> ActionRule:
         path: Path = ("rules", name)
         if part.during is not None:
             self._check_calendar(part.during, (*path, "during"))
-        return Rule(
+        return ActionRule(
             name=name,
             on=resolve_listening(part.on, (*path, "on"), self),
-            effects=tuple(resolve_effects(part.do, (*path, "do"), self)),
+            effects=tuple(resolve_effects(part.do, (*path, "do"), self.document, self)),
             condition=None if part.when is None else self.condition(part.when, (*path, "when")),
             repeat=part.repeat,
             cool_down=self._cool_down(part.cool_down, (*path, "cool_down")),

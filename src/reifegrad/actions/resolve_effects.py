@@ -25,14 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reifegrad.actions.document import (
+        ActionsDocument,
         EffectDocument,
         EmailDocument,
         FieldDocument,
         MessageDocument,
         TaskDocument,
     )
-    from reifegrad.actions.resolve import ActionsReader
     from reifegrad.actions.rules import Effect
+    from reifegrad.agreement.lead_reader import LeadReader
     from reifegrad.spec.findings import Path
     from reifegrad.worktime.written import WorkingTime
 
@@ -40,7 +41,9 @@ _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{
 _TEAM = re.compile(r"team\s+(\S.*)")
 
 
-def resolve_effects(parts: Sequence[EffectDocument], path: Path, reader: ActionsReader) -> Iterator[Effect]:
+def resolve_effects(
+    parts: Sequence[EffectDocument], path: Path, document: ActionsDocument, reader: LeadReader
+) -> Iterator[Effect]:
     """What is started, in the order of the file; problems are noted."""
     for place, part in enumerate(parts):
         inner = (*path, str(place))
@@ -49,7 +52,7 @@ def resolve_effects(parts: Sequence[EffectDocument], path: Path, reader: Actions
             variant, found = ("several", ", ".join(given)) if given else ("nothing", ", ".join(KINDS))
             reader.findings.add((*inner, *given[1:2]), "action-invalid", variant, found=found)
             continue
-        effect = _EffectReader(reader, (*inner, given[0])).effect(part, given[0])
+        effect = _EffectReader(document, reader, (*inner, given[0])).effect(part, given[0])
         if effect is not None:
             yield effect
 
@@ -57,8 +60,8 @@ def resolve_effects(parts: Sequence[EffectDocument], path: Path, reader: Actions
 class _EffectReader:
     """Reads one thing that is started."""
 
-    def __init__(self, reader: ActionsReader, path: Path) -> None:
-        self.reader, self.document, self.findings, self.path = reader, reader.document, reader.findings, path
+    def __init__(self, document: ActionsDocument, reader: LeadReader, path: Path) -> None:
+        self.reader, self.document, self.findings, self.path = reader, document, reader.findings, path
 
     def effect(self, part: EffectDocument, kind: str) -> Effect | None:
         """What is meant; None where it cannot be read."""

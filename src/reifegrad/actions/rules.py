@@ -113,7 +113,7 @@ KINDS = ("email", "webhook", "message", "task", "add_to", "take_from", "set")
 
 
 @dataclass(frozen=True)
-class Rule:
+class ActionRule:
     """What starts when leads cross something; without a condition for all of them."""
 
     name: str
@@ -127,7 +127,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Template:
+class EmailTemplate:
     """What an e-mail says, per language."""
 
     name: str
@@ -159,15 +159,15 @@ class Actions:
     measures: tuple[Measure, ...]
     calendars: Mapping[str, WorkCalendar]
     lists: Mapping[str, NamedList]
-    templates: Mapping[str, Template]
-    rules: tuple[Rule, ...]
+    templates: Mapping[str, EmailTemplate]
+    rules: tuple[ActionRule, ...]
     attributes: Mapping[str, Type]
     properties: Mapping[str, Type]
     results: tuple[str, ...]
     hash: str
     reads_account: bool = False
 
-    def rule(self, name: str) -> Rule | None:
+    def rule(self, name: str) -> ActionRule | None:
         """The rule of a name; None where there is none (any more)."""
         return next((rule for rule in self.rules if rule.name == name), None)
 

@@ -75,7 +75,7 @@ class PlayActionsResult:
 
 
 @dataclass(frozen=True)
-class _Step:
+class _DayStep:
     """A crossing, and the place of the case after it."""
 
     crossing: Crossing
@@ -126,7 +126,7 @@ def _days(history: History, weeks: int, timezone: str) -> Cases:
 
 def _steps(
     actions: Actions, models: Mapping[str, ScoringModel], said: Mapping[str, ScoredCases], cases: Cases
-) -> Iterator[_Step]:
+) -> Iterator[_DayStep]:
     """What each lead has crossed from one of its cases to the next, by what rules listen to; leads by their number.
 
     Who is there from the first day on has crossed nothing to get there; who comes later has.
@@ -150,7 +150,7 @@ def _of_column(
     numbers: NDArray[np.int64],
     cases: Cases,
     began: np.datetime64,
-) -> Iterator[_Step]:
+) -> Iterator[_DayStep]:
     names = [name or "" for name in column[order].tolist()]
     for here, (place, before) in enumerate(zip(order, [-1, *order[:-1]], strict=True)):
         is_first = before < 0 or numbers[before] != numbers[place]
@@ -158,7 +158,7 @@ def _of_column(
             continue
         old = "" if is_first else names[here - 1]
         if old != names[here]:
-            yield _Step(_crossing(model, asked, old, names[here], cases, int(place)), int(place))
+            yield _DayStep(_crossing(model, asked, old, names[here], cases, int(place)), int(place))
 
 
 def _crossing(
@@ -180,7 +180,7 @@ def _crossing(
 
 
 def _values(
-    actions: Actions, past: ReadPast, said: Mapping[str, ScoredCases], steps: Sequence[_Step]
+    actions: Actions, past: ReadPast, said: Mapping[str, ScoredCases], steps: Sequence[_DayStep]
 ) -> list[dict[str, Value]]:
     """What conditions see at each step; facts are read of those cases only in which something was crossed."""
     if not steps:
