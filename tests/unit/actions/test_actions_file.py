@@ -123,10 +123,9 @@ def test_a_problem_has_its_line_its_cause_and_a_remedy(
 
 
 def test_all_problems_are_said_at_once_those_of_the_shape_and_those_of_the_meaning() -> None:
-    text = _changed("what: stage", "what: stag").replace("add_to: later", "add_to: latr").replace("[recycled]", "[re]")
+    text = _changed("what: stage", "what: stag").replace("add_to: later", "add_to: latr")
     assert [(one.line, one.code) for one in _problems(text)] == [
         (11, "model-shape"),
-        (19, "action-invalid"),
         (21, "name-unknown"),
     ]
 
