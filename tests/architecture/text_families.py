@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel
 from service_families import SERVICE
+from texts_of_actions import ACTIONS
 
 import reifegrad
+from reifegrad.actions import document as actions_document
 from reifegrad.agreement import document as agreement_document
 from reifegrad.agreement import service_level_document
 from reifegrad.agreement.rules import Sharing
@@ -205,6 +207,7 @@ _OBSTACLES = {
     *("not_in_agreement", "recalled", "inactive", "absent", "language", "territory"),
     *("full", "not_working", "works_later"),
 }
+_STARTED = ("model", "schema", "tests", "mapping", "agreement", "agreement_schema", "actions", "actions_schema")
 _PROMISED = ("delivered", "accepted", "in_time", "won")
 FAMILIES: dict[str, set[str]] = {
     **SERVICE,
@@ -315,7 +318,7 @@ FAMILIES: dict[str, set[str]] = {
     "statements.*": filled("statements.*", _TOPICS),
     "models.span.*": filled("models.span.*", UNITS),
     "models.input.*": filled("models.input.*", LABELS),
-    "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping", "agreement", "agreement_schema")),
+    "init.file.*": filled("init.file.*", _STARTED),
     "map.key.*": filled("map.key.*", EXPLAINED),
     "map.offered.*": filled("map.offered.*", OFFERED),
     "map.reason.*": filled("map.reason.*", REJECTED),
@@ -469,7 +472,8 @@ FAMILIES: dict[str, set[str]] = {
     ),
     "simulate.obstacle.*": filled("simulate.obstacle.*", _OBSTACLES),
     "simulate.column.*": filled("simulate.column.*", assigned("keys", "report/simulate_page.py")),
-    "the_*": filled("the_*", ("model", "agreement")),
+    "the_*": filled("the_*", ("model", "agreement", "actions")),
+    **ACTIONS,
     # parts of problems
     "type.*": filled("type.*", [kind.value for kind in Type]),
     "wanted.*": filled("wanted.*", [kind.value for kind in Type]),
@@ -478,7 +482,7 @@ FAMILIES: dict[str, set[str]] = {
     "worktime.*": filled("worktime.*", [unit.replace(" ", "_") for unit in LENGTHS]),
     "key.*.*": {
         shape.key_of(part, name)
-        for documents in (document, agreement_document, service_level_document, calendar_document)
+        for documents in (document, actions_document, agreement_document, service_level_document, calendar_document)
         for part in vars(documents).values()
         if isinstance(part, type) and issubclass(part, BaseModel) and part.__module__ == documents.__name__
         for name, field in part.model_fields.items()

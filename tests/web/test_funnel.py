@@ -230,10 +230,11 @@ def test_each_source_brings_what_its_leads_became() -> None:
 
 def test_a_model_without_stages_qualifies_nobody() -> None:
     from reifegrad.spec.loader import parse_model
+    from reifegrad.spec.value_order import stages_of
     from reifegrad.templates.shipped import template_text
     from reifegrad_web.sales.funnel import qualified_stages, steps_of
     from reifegrad_web.scoring.stage_flow import stage_flows
-    from reifegrad_web.scoring.stages import sales_stage, stages_of
+    from reifegrad_web.scoring.stages import sales_stage
 
     model = parse_model(template_text("customer-lifecycle"))
     assert (stages_of(model), sales_stage(model)) == ([], None)

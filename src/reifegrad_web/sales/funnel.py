@@ -25,11 +25,12 @@ from django.db import connection
 from django.db.models import F, Value
 
 from reifegrad.spec.model import DEFAULT_STAGE, DISQUALIFIED_STAGE
+from reifegrad.spec.value_order import stages_of
 from reifegrad_web.leads.parts import THEIR_LEAD
 from reifegrad_web.sales.handovers import is_handing_over
 from reifegrad_web.scoring.durations import median_of, seconds_between
 from reifegrad_web.scoring.figures import adapted
-from reifegrad_web.scoring.stages import sales_stage, stages_of
+from reifegrad_web.scoring.stages import sales_stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
