@@ -59,11 +59,11 @@ class ToCrm:
     def page(self, cursor: Cursor) -> Page:
         self._crm.pages += 1
         self._crm.before_page(self._crm.pages)
-        since = datetime.min if cursor["since"] is None else datetime.fromisoformat(cursor["since"])
+        since = None if cursor["since"] is None else datetime.fromisoformat(cursor["since"])
         found = [
             Record(table, number, row)
             for (table, number), (at, row) in sorted(self._crm.records.items())
-            if cursor["since"] is None or at >= since
+            if since is None or at >= since
         ]
         after = cursor["after"] + self.most_pulled
         return Page(found[cursor["after"] : after], cursor | {"after": after}, is_last=after >= len(found))

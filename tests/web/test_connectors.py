@@ -1,4 +1,4 @@
-"""A CRM is read page by page: all of it is accounted for, nothing twice, and nothing is lost by a kill or a late commit."""
+"""A CRM is read page by page: all is accounted for, nothing comes twice, no kill and no late commit loses anything."""
 
 from __future__ import annotations
 
@@ -63,9 +63,7 @@ def test_what_is_committed_late_is_found_by_the_next_run(crm: Crm, monkeypatch: 
 
 
 @pytest.mark.parametrize("page", [1, 2, 3])
-def test_who_is_killed_between_pages_goes_on_where_he_was(
-    crm: Crm, monkeypatch: pytest.MonkeyPatch, page: int
-) -> None:
+def test_who_is_killed_between_pages_goes_on_where_he_was(crm: Crm, monkeypatch: pytest.MonkeyPatch, page: int) -> None:
     connector = connected(crm, monkeypatch)
 
     def power_cut(number: int) -> None:

@@ -202,10 +202,11 @@ def test_a_connection_that_only_reads_writes_nothing_and_collects_nothing(
 
 
 def test_who_is_erased_leaves_no_trace_and_the_export_names_the_systems(crm: Crm, connector: Any) -> None:
+    from test_erasure import erase
+
     from reifegrad_web.audit.recording import command_line
     from reifegrad_web.connectors.models import FailedRecord
     from reifegrad_web.privacy.requests import access
-    from test_erasure import erase
 
     write()
     FailedRecord.objects.create(connector=connector, table="outcomes", record="2", column="x", reason="y", at=utc_now())

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from reifegrad_web.audit.recording import Actor
     from reifegrad_web.background.models import Job
 
-MOST_MINUTES, _LONGEST, _LONGEST_SECRET = 7 * 24 * 60, 300, 500
+MOST_MINUTES, MOST_MAPPING, _LONGEST, _LONGEST_SECRET = 7 * 24 * 60, 50_000, 300, 500
 _LARGEST = 2**63 - 1
 
 
@@ -121,7 +121,7 @@ def switch(number: int, actor: Actor, now: datetime, *, is_on: bool) -> Connecto
             raise fail("connector-state", variant="on" if is_on else "off", name=found.name)
         found.is_on, found.next_at, found.held_until = is_on, now, None
         found.save(update_fields=["is_on", "next_at", "held_until"])
-        record(actor, f"connector.{'on' if is_on else 'off'}", f"connector:{found.name}", now)
+        record(actor, "connector.on" if is_on else "connector.off", f"connector:{found.name}", now)
     return found
 
 
@@ -213,6 +213,8 @@ def _check_address(url: str) -> None:
 def _check_rest(wanted: Wanted, *, can_write: bool) -> None:
     if not 1 <= wanted.minutes <= MOST_MINUTES:
         raise fail("connector-minutes", most=MOST_MINUTES)
+    if len(wanted.mapping) > MOST_MAPPING:
+        raise fail("connector-mapping", most=MOST_MAPPING)
     if wanted.language not in LANGUAGES:
         raise fail("connector-language", known=LANGUAGES)
     try:
