@@ -87,7 +87,7 @@ def connected(crm: Crm, monkeypatch: Any, **more: Any) -> Any:
         def mapping(self) -> str:
             return MAPPING
 
-    kind = Known("crm", "CRM", (), can_write=True, connect=lambda _, __: ToCrm(crm))
+    kind = Known("crm", "CRM", {}, can_write=True, connect=lambda _, __: ToCrm(crm))
     monkeypatch.setattr(kinds, "KINDS", {**kinds.KINDS, "crm": kind})
     wanted = administering.Wanted("crm", "crm", secret="hidden")  # noqa: S106 - of nothing
     return administering.add(replace(wanted, **more), command_line(), utc_now())

@@ -185,8 +185,8 @@ def _collect(connector: Connector, now: datetime) -> None:
 def _check(wanted: Wanted, *, has_secret: bool) -> None:
     check_source_name(wanted.name)
     kind = kind_of(wanted.kind)
-    for name in kind.options:
-        if not wanted.options.get(name, "").strip():
+    for name, default in kind.options.items():
+        if default is None and not wanted.options.get(name, "").strip():
             raise fail("connector-option", variant="missing", name=name, kind=kind.title)
     for name, value in wanted.options.items():
         if name not in kind.options:
@@ -196,7 +196,7 @@ def _check(wanted: Wanted, *, has_secret: bool) -> None:
     if not has_secret or len(wanted.secret or "") > _LONGEST_SECRET:
         raise fail("connector-secret", most=_LONGEST_SECRET)
     if URL in kind.options:
-        _check_address(wanted.options[URL])
+        _check_address(wanted.options.get(URL, "").strip() or kind.options[URL] or "")
     _check_rest(wanted, can_write=kind.can_write)
 
 
@@ -231,7 +231,8 @@ def _check_rest(wanted: Wanted, *, can_write: bool) -> None:
 
 def _fill(row: Connector, wanted: Wanted) -> None:
     row.name, row.kind = wanted.name, wanted.kind
-    row.options = {name: value.strip() for name, value in wanted.options.items()}
+    said = {name: value.strip() for name, value in wanted.options.items()}
+    row.options = {name: said.get(name) or default or "" for name, default in kind_of(wanted.kind).options.items()}
     row.mapping, row.timezone, row.minutes = wanted.mapping, wanted.timezone, wanted.minutes
     row.writes_back, row.model, row.language = wanted.writes_back, wanted.model, wanted.language
 

@@ -10,7 +10,7 @@ from reifegrad.errors import fail, nearest
 from reifegrad_web.connectors.tryton import Tryton
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from reifegrad_web.connectors.contract import Connection
 
@@ -25,14 +25,15 @@ class Kind:
     Attributes:
         name: As connectors name it.
         title: As its makers call it.
-        options: What has to be said beside the secret; `url` is an address over HTTP.
+        options: What is said beside the secret, and what is meant where nobody says it (None: it has to be said);
+            `url` is an address over HTTP.
         can_write: Whether scores can be written back.
         connect: Makes a connection of options and secret; nothing is asked yet.
     """
 
     name: str
     title: str
-    options: Sequence[str]
+    options: Mapping[str, str | None]
     can_write: bool
     connect: Callable[[Mapping[str, str], str], Connection]
 
@@ -43,7 +44,8 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (Kind("tryton", "Tryton", (URL, "database", "user"), can_write=True, connect=Tryton),)
+    kind.name: kind
+    for kind in (Kind("tryton", "Tryton", {URL: None, "database": None, "user": None}, can_write=True, connect=Tryton),)
 }
 
 
