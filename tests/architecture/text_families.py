@@ -42,6 +42,8 @@ from reifegrad.tasks.mapping_text import EXPLAINED
 from reifegrad.templates.shipped import template_names
 from reifegrad.worktime import document as calendar_document
 from reifegrad.worktime.written import UNITS as LENGTHS
+from reifegrad_web.connectors.contract import BUSY, FAULTS
+from reifegrad_web.connectors.kinds import KINDS as CRMS
 from reifegrad_web.ingest.protocols.message import FailureCode
 from reifegrad_web.pages.models.criterion_form import KINDS, LABELS
 from reifegrad_web.pages.models.entries import DECAYS
@@ -181,6 +183,12 @@ OFFERED = {name for tool in ready_names() for part in find_ready(tool).parts.val
 
 _WEBHOOK_FIELDS = ("name", "url", "whats", "model", "values", "only_rising", "includes")
 """What is asked of a webhook."""
+
+_CONNECTION_FIELDS = (
+    *("name", "secret", "minutes", "timezone", "writes_back", "model", "language"),
+    *{f"option.{name}" for kind in CRMS.values() for name in kind.options},
+)
+"""What is asked of a connection, by any kind of system."""
 
 _FILE_COLUMNS = (
     *(
@@ -348,6 +356,13 @@ FAMILIES: dict[str, set[str]] = {
     # where leads come from
     "sources.tab.*": filled("sources.tab.*", assigned("_TABS", PAGES + "sources/tabs.py")),
     "sources.period.*": filled("sources.period.*", assigned("PERIODS", SERVER + "ingest/counting.py")),
+    "connections.is.*": filled("connections.is.*", ("off", "reads", "fails", "fine", "new")),
+    "connections.fault.*": filled("connections.fault.*", FAULTS),
+    "connections.remedy.*": filled("connections.remedy.*", set(FAULTS) - {BUSY}),
+    "connections.run.*": filled("connections.run.*", ("pulling", "importing", "done", "failed")),
+    "connections.field.*": filled("connections.field.*", _CONNECTION_FIELDS),
+    "connections.help.*": filled("connections.help.*", _CONNECTION_FIELDS),
+    "connections.kind.*": filled("connections.kind.*", CRMS),
     "webhooks.is.*": filled("webhooks.is.*", ("on", "fails")),
     "webhooks.off.*": filled("webhooks.off.*", assigned_in_class("Off", SERVER + "webhooks/models.py")),
     "webhooks.state.*": filled("webhooks.state.*", assigned_in_class("State", SERVER + "webhooks/models.py")),
