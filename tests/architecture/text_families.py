@@ -26,6 +26,7 @@ from reifegrad.predict.profile import rfm_model
 from reifegrad.predict.profile.rfm import MEASURES
 from reifegrad.report import criteria_page, list_columns, model_card
 from reifegrad.report.ripeness import STEPS
+from reifegrad.revenue.attribution import RULES
 from reifegrad.run.summary import COUNTED
 from reifegrad.spec import document, shape
 from reifegrad.spec.condition import Type
@@ -409,6 +410,8 @@ FAMILIES: dict[str, set[str]] = {
     "backtest.*": filled("backtest.*", assigned("columns", "report/backtest_page.py") | {"score", "probability"}),
     "backtest.kind.*": filled("backtest.kind.*", ["stage", "cell", "priority", "segment", "disqualified"]),
     "calibrate.column.*": filled("calibrate.column.*", assigned("columns", "report/calibrate_page.py")),
+    "attribution.column.*": filled("attribution.column.*", ["channel", "journeys", "won", *RULES, "effect"]),
+    "attribution.by.*": filled("attribution.by.*", ["kind", "campaign", "source"]),
     "criteria.*": filled("criteria.*", criteria_page.COLUMNS),
     "criteria.finding.*": filled("criteria.finding.*", get_args(criteria_evidence.Finding)),
     "criteria.advice.*": filled("criteria.advice.*", ["wrong_sign", "never", "always", "too_low", "too_high"]),
