@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel
+from revenue_families import REVENUE_FAMILIES
 
 import reifegrad
 from reifegrad.agreement import document as agreement_document
@@ -26,7 +27,6 @@ from reifegrad.predict.profile import rfm_model
 from reifegrad.predict.profile.rfm import MEASURES
 from reifegrad.report import criteria_page, list_columns, model_card
 from reifegrad.report.ripeness import STEPS
-from reifegrad.revenue.attribution import RULES
 from reifegrad.run.summary import COUNTED
 from reifegrad.spec import document, shape
 from reifegrad.spec.condition import Type
@@ -57,6 +57,7 @@ PAGES = SERVER + "pages/"
 
 _LIMITS_WITH_SIDES = [code for code in LIMITS if code != "formula"]
 _RATINGS = get_args(ratings.Rating)
+_PLOTS = ("gains", "calibration", "distribution", "months", "threshold_curve", "criteria", "forecast")
 SEVERITIES = get_args(Severity)
 _STEPS = ("generated", "nurtured", "marketing_qualified", "sales_qualified", "opportunity", "won")
 _PROVEN = ("little", "fair", "good", "very_good")
@@ -410,8 +411,6 @@ FAMILIES: dict[str, set[str]] = {
     "backtest.*": filled("backtest.*", assigned("columns", "report/backtest_page.py") | {"score", "probability"}),
     "backtest.kind.*": filled("backtest.kind.*", ["stage", "cell", "priority", "segment", "disqualified"]),
     "calibrate.column.*": filled("calibrate.column.*", assigned("columns", "report/calibrate_page.py")),
-    "attribution.column.*": filled("attribution.column.*", ["channel", "journeys", "won", *RULES, "effect"]),
-    "attribution.by.*": filled("attribution.by.*", ["kind", "campaign", "source"]),
     "criteria.*": filled("criteria.*", criteria_page.COLUMNS),
     "criteria.finding.*": filled("criteria.finding.*", get_args(criteria_evidence.Finding)),
     "criteria.advice.*": filled("criteria.advice.*", ["wrong_sign", "never", "always", "too_low", "too_high"]),
@@ -490,8 +489,7 @@ FAMILIES: dict[str, set[str]] = {
     "rfm.segment.*": filled("rfm.segment.*", [name for name, _ in rfm_model._SEGMENTS]),
     "severity.*": filled("severity.*", SEVERITIES),
     # pictures
-    "plot.*": filled("plot.*", ["gains", "calibration", "distribution", "months", "threshold_curve", "criteria"]),
-    "plot.*.caption": filled(
-        "plot.*.caption", ["gains", "calibration", "distribution", "months", "threshold_curve", "criteria"]
-    ),
+    "plot.*": filled("plot.*", _PLOTS),
+    "plot.*.caption": filled("plot.*.caption", _PLOTS),
+    **REVENUE_FAMILIES,
 }

@@ -37,6 +37,7 @@ COMMANDS = {
     "icp": "Derive the ideal customer from the leads that were won.",
     "rfm": "Score customers by recency, frequency and monetary value.",
     "attribution": "Say what each channel has contributed to what was won.",
+    "forecast": "Forecast wins and revenue of the next weeks, checked against the past.",
     "ask": "Find the question that would tell you most about a lead.",
     "agreement": "Say who gets which lead, and play it over past leads.",
     "sql": "Write the model as SQL for your warehouse.",

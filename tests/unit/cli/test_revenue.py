@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -99,3 +101,52 @@ def test_an_outcome_without_an_amount_counts_as_a_win_and_is_said(run: Callable[
     assert made["contributions"][0]["cents"]["linear"] == 100_10
     shown = run("attribution", "--leads", "leads.csv", "--outcomes", "outcomes.csv", "--by", "source").output
     assert "1 win has no amount" in shown and "1 win (worth 5.00) had no touch" in shown
+
+
+def test_a_forecast_says_the_same_on_the_screen_in_its_page_and_as_json(
+    run: Callable[..., Result], facts: tuple[str, ...]
+) -> None:
+    made = record(run("forecast", *facts, "--weeks", 4, "--json"))
+    assert len(made["weeks"]) == 4 and made["model"] is None and made["scored_weeks"] == 0
+    for week in made["weeks"]:
+        assert week["low"] <= week["mean"] <= week["high"] and week["cents_low"] <= week["cents"] <= week["cents_high"]
+        assert week["mean"] == pytest.approx(week["of_open"] + week["of_new"] + week["of_again"], abs=1e-5)
+    assert 0.7 <= made["this"]["coverage"] <= 1 and made["past_weeks"] >= 60
+    outcomes = pq.read_table(facts[5]).to_pylist()
+    undecided = pq.read_table(facts[1]).num_rows - len({row["lead_id"] for row in outcomes})
+    assert made["open_leads"] == undecided
+    for language, words in (("de", ("Traf zu", "Gewonnene", "binnen")), ("en", ("Held the truth", "within"))):
+        shown = run("forecast", *facts, "--lang", language, "--report", f"{language}.html", "--pictures", language)
+        assert shown.exit_code == 0, shown.output
+        written = Path(f"{language}.html").read_text("utf-8")
+        assert all(word in shown.output and word in written for word in words)
+        assert sorted(path.name for path in Path(language).iterdir()) == ["forecast.png", "forecast.svg"]
+
+
+def test_a_forecast_up_to_a_past_day_does_not_know_what_came_then(
+    run: Callable[..., Result], facts: tuple[str, ...]
+) -> None:
+    early = record(run("forecast", *facts, "--until", "2025-06-30", "--json"))
+    rows = pq.read_table(facts[5]).to_pylist()
+    cut = [row for row in rows if row["decided_at"] < datetime(2025, 6, 30, 22)]  # noqa: DTZ001 - naive UTC
+    pq.write_table(pa.Table.from_pylist(cut, schema=pq.read_schema(facts[5])), "cut.parquet")
+    again = record(run("forecast", *facts[:4], "--outcomes", "cut.parquet", "--until", "2025-06-30", "--json"))
+    assert again["weeks"] == early["weeks"] and again["this"] == early["this"]
+    assert early["end"].startswith("2025-06-30T21:59:59")
+
+
+def test_scores_of_a_model_join_the_forecast_where_wins_bear_them_out(
+    run: Callable[..., Result], facts: tuple[str, ...]
+) -> None:
+    made = record(run("forecast", "fit-interest", *facts, "--allow-missing", "--weeks", 8, "--json"))
+    assert made["model"] == "fit-interest" and made["scored_weeks"] > 60
+    bare = record(run("forecast", *facts, "--weeks", 8, "--json"))
+    assert made["weeks"][0]["mean"] != bare["weeks"][0]["mean"]
+    assert made["open_leads"] == bare["open_leads"]
+
+
+def test_a_forecast_of_few_wins_is_refused(run: Callable[..., Result]) -> None:
+    Path("leads.csv").write_text("lead_id,created_at\nA,2026-01-01\n")
+    Path("outcomes.csv").write_text("lead_id,outcome,decided_at\nA,won,2026-02-01\n")
+    result = run("forecast", "--leads", "leads.csv", "--outcomes", "outcomes.csv")
+    assert result.exit_code in {1, 2} and "forecast-few" in result.output

@@ -131,6 +131,7 @@ def _measuring(facts: tuple[str, ...]) -> Iterator[tuple[str, tuple[object, ...]
     yield "drift", ("drift", "fit-interest", *facts, "--trained-until", "2025-06-30")
     yield "drift with nobody before", ("drift", "small.yaml", *facts, "--trained-until", "2021-06-30")
     yield "attribution", ("attribution", *facts, "--by", "campaign")
+    yield "forecast", ("forecast", "fit-interest", *facts, "--pictures", "ahead")
     yield "icp", ("icp", *facts, "-o", "icp.yaml")
     yield "rfm", ("rfm", *facts[4:6], "--kind", "page_viewed", *AS_OF)
 
