@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel
+from revenue_families import REVENUE_FAMILIES
 from service_families import SERVICE
 from texts_of_actions import ACTIONS
 
@@ -61,6 +62,7 @@ PAGES = SERVER + "pages/"
 
 _LIMITS_WITH_SIDES = [code for code in LIMITS if code != "formula"]
 _RATINGS = get_args(ratings.Rating)
+_PLOTS = ("gains", "calibration", "distribution", "months", "threshold_curve", "criteria", "forecast")
 SEVERITIES = get_args(Severity)
 _STEPS = (
     *("generated", "nurtured", "marketing_qualified", "handed_over", "sales_accepted", "sales_qualified"),
@@ -511,8 +513,7 @@ FAMILIES: dict[str, set[str]] = {
     "rfm.segment.*": filled("rfm.segment.*", [name for name, _ in rfm_model._SEGMENTS]),
     "severity.*": filled("severity.*", SEVERITIES),
     # pictures
-    "plot.*": filled("plot.*", ["gains", "calibration", "distribution", "months", "threshold_curve", "criteria"]),
-    "plot.*.caption": filled(
-        "plot.*.caption", ["gains", "calibration", "distribution", "months", "threshold_curve", "criteria"]
-    ),
+    "plot.*": filled("plot.*", _PLOTS),
+    "plot.*.caption": filled("plot.*.caption", _PLOTS),
+    **REVENUE_FAMILIES,
 }
