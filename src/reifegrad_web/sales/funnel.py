@@ -133,7 +133,7 @@ class Brought:
 
 
 def steps_of(model: ScoringModel) -> Sequence[Step]:
-    """The steps that can be told: no score qualifies by a model without stages; not everywhere sales takes leads over."""
+    """The steps that can be told: a model without stages qualifies nobody; not everywhere sales takes leads over."""
     unknown = {*(() if stages_of(model) else _BY_SCORE), *(() if is_handing_over() else _BY_SALES)}
     return [step for step in STEPS if step not in unknown]
 
