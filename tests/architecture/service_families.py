@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 from reifegrad.agreement.clocks import State
 from reifegrad.agreement.rules import Promised
 from reifegrad.agreement.service_level_document import ContactKind
+from reifegrad.measure.promises_kept import DIMENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,9 @@ SERVICE = {
         "service.state.*": get_args(State),
         "service.done.*": ("missed", *_TOLD),
         "service.event.*": ("missed", *_TOLD),
+        "reports.service.by.*": DIMENSIONS,
+        "reports.service.one.*": DIMENSIONS,
+        "reports.service.no.*": [each for each in DIMENSIONS if each != "week"],
         "service.*": ("today", "tomorrow", "yesterday"),
     }.items()
 }

@@ -127,3 +127,26 @@ def test_a_note_alone_is_no_answer_and_a_way_that_nobody_knows_is_refused(now: d
     client.post(f"/leads/{lead}/contacts", {"result": "reached", "kind": "call"})
     look(now + 2 * MINUTE)
     assert "Answer now" not in body(client.get("/"))
+
+
+def test_the_report_counts_what_was_kept_and_says_of_few_that_they_are_few(now: datetime) -> None:
+    users = begin(ANY_TIME, now - timedelta(days=2))
+    at = now - timedelta(days=1)
+    leads = [hand_over(f"u{number}", at) for number in range(11)]
+    look(at)
+    for lead in leads[:9]:
+        call(lead, users["anna"], at + 30 * MINUTE)
+    look(at + HOUR)
+    client = browser(users["anna"])
+    assert "9 of 9 in time: too few for a share" in body(client.get("/reports/service?promised=reach"))
+    look(now)
+    page = body(client.get("/reports/service"))
+    assert "82 % in time (9 of 11" in page
+    assert "Anna Huber" in page and "Everybody else" in page
+    german = body(browser(users["anna"], "de").get("/reports/service?promised=follow_up"))
+    assert "In dieser Zeit wurde nichts zugesagt" in german
+    file = client.get("/reports/service?table=person&as=csv").content.decode("utf-8-sig")
+    assert file.splitlines()[0].startswith("Person,In time,Missed") and "Anna Huber" in file
+    assert client.get("/reports/service?table=person&as=xlsx").content[:2] == b"PK"
+    day = (now - timedelta(days=3)).date().isoformat()
+    assert "Nothing was promised" in body(client.get(f"/reports/service?on={day}"))
