@@ -12,6 +12,7 @@ from reifegrad_web.commands.admin.absence import absence
 from reifegrad_web.commands.admin.agreement import add_agreement, agreement
 from reifegrad_web.commands.admin.audit import audit
 from reifegrad_web.commands.admin.backup import backup, restore
+from reifegrad_web.commands.admin.connector import connector
 from reifegrad_web.commands.admin.exports import export
 from reifegrad_web.commands.admin.failed import failed
 from reifegrad_web.commands.admin.handover import handover
@@ -71,6 +72,7 @@ for _each in (
     agreement,
     audit,
     backup,
+    connector,
     export,
     failed,
     handover,
