@@ -150,3 +150,20 @@ def test_the_report_counts_what_was_kept_and_says_of_few_that_they_are_few(now: 
     assert client.get("/reports/service?table=person&as=xlsx").content[:2] == b"PK"
     day = (now - timedelta(days=3)).date().isoformat()
     assert "Nothing was promised" in body(client.get(f"/reports/service?on={day}"))
+
+
+def test_the_list_of_leads_is_filtered_by_clock_and_stage_of_the_handover(now: datetime) -> None:
+    users = begin(ANY_TIME, now)
+    hand_over("u1", now - 150 * MINUTE)
+    hand_over("u2", now)
+    look(now)
+    client = browser(users["anna"])
+    page = body(client.get("/leads?clock=overdue"))
+    assert "answer overdue" in page and "u1@firma.example" in page and "u2@firma.example" not in page
+    both = body(client.get("/leads?clock=open&handover=marketing_qualified"))
+    assert "u1@firma.example" in both and "u2@firma.example" in both
+    assert "u1@firma.example" not in body(client.get("/leads?handover=won"))
+    german = body(browser(users["anna"], "de").get("/leads/filter?clock=today"))
+    assert "Antwort zugesagt" in german and "heute fällig" in german and "Stand der Übergabe" in german
+    day = (now - timedelta(days=1)).date().isoformat()
+    assert "what sales does is known for today only" in body(client.get(f"/leads?clock=open&on={day}"))
