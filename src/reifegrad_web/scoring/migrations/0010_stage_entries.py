@@ -38,7 +38,7 @@ def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("scoring", "0009_disqualified"),
-        ("leads", "0011_returned"),
+        ("leads", "0010_returned"),
         ("models", "0003_examples"),
     ]
 

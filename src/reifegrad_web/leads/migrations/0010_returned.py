@@ -25,7 +25,7 @@ def find_returned(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> N
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0010_watched_leads_and_kinds"),
+        ("leads", "0009_appointments"),
     ]
 
     operations = [
