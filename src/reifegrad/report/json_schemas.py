@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from reifegrad.errors import fail, nearest
+from reifegrad.report.records.actions import PlayActionsOutput
 from reifegrad.report.records.agreements import SimulateOutput
 from reifegrad.report.records.backtest import BacktestOutput
 from reifegrad.report.records.criteria import CriteriaOutput
@@ -18,6 +19,7 @@ from reifegrad.report.records.models import DiffOutput, TemplateRecord, TestOutp
 from reifegrad.report.records.problems import CheckOutput, ProblemsOutput
 from reifegrad.report.records.profiles import IcpOutput, RfmOutput
 from reifegrad.report.records.questions import FieldsRecord, LeadQuestionsRecord
+from reifegrad.report.records.revenue import AttributionOutput, ForecastOutput
 from reifegrad.report.records.scores import ExplainOutput, ScoreOutput
 from reifegrad.report.records.thresholds import CalibrateOutput, DriftOutput
 
@@ -43,8 +45,12 @@ OUTPUTS: Mapping[str, Any] = {
     "drift": DriftOutput,
     "icp": IcpOutput,
     "rfm": RfmOutput,
+    "attribution": AttributionOutput,
+    "forecast": ForecastOutput,
     "agreement check": CheckOutput,
     "agreement simulate": SimulateOutput,
+    "actions check": CheckOutput,
+    "actions simulate": PlayActionsOutput,
     "templates": tuple[TemplateRecord, ...],
     "doctor": DoctorOutput,
     PROBLEMS: ProblemsOutput,
