@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "reifegrad_web.models",
     "reifegrad_web.agreements",
     "reifegrad_web.routing",
+    "reifegrad_web.service",
     "reifegrad_web.scoring",
     "reifegrad_web.sales",
     "reifegrad_web.background",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel
 from revenue_families import REVENUE_FAMILIES
+from service_families import SERVICE
 
 import reifegrad
 from reifegrad.agreement import document as agreement_document
@@ -205,12 +206,13 @@ _OBSTACLES = {
 }
 _PROMISED = ("delivered", "accepted", "in_time", "won")
 FAMILIES: dict[str, set[str]] = {
+    **SERVICE,
     # terms
     "place.*": filled("place.*", arguments("Place", 0, PAGES + "frame/rail.py")),
     "contact.*": filled("contact.*", assigned_in_class("Result", SERVER + "leads/models.py")),
-    "day.*": filled("day.*", ("appointments", "offers", "fresh", "older")),
+    "day.*": filled("day.*", ("appointments", "due", "offers", "fresh", "older")),
     "day.what.*": filled("day.what.*", ("priority", "stage")),
-    "day.*.about": filled("day.*.about", ("appointments", "offers", "fresh", "older")),
+    "day.*.about": filled("day.*.about", ("appointments", "due", "offers", "fresh", "older")),
     "sees.*": filled("sees.*", assigned_in_class("Sees", SERVER + "org/models.py")),
     "may.*": filled("may.*", assigned("SCOPES", SERVER + "org/tokens.py")),
     "people.field.*": filled("people.field.*", assigned_in_class("Meta", PAGES + "people/forms.py")),

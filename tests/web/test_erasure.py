@@ -19,6 +19,7 @@ DELETED_FROM = {
     "leads_outcome", "imports_brought", "org_keptanswer", "leads_assignment", "leads_contact", "leads_leadcard",
     "leads_leadword", "org_savedview", "webhooks_webhookdelivery", "webhooks_webhookattempt",
     "sales_stageevent", "sales_feedback", "sales_ownerwanted", "routing_routingdecision",
+    "service_levelheld", "service_serviceclock", "service_serviceevent", "service_servicenotice", "leads_watchedlead",
 }  # fmt: skip
 """Tables that hold something of people, from which `removing` deletes."""
 
@@ -109,6 +110,29 @@ def test_who_was_given_to_somebody_and_who_waits_for_that_are_erased() -> None:
     assert erase("user:u2").counts["sales_ownerwanted"] == 1
     route()
     assert everything()["routing_routingdecision"] == everything()["sales_ownerwanted"] == ""
+
+
+def test_clocks_and_who_was_told_of_them_are_erased_and_stand_in_the_answer_about_access_before() -> None:
+    from serving_leads import HOUR, MONDAY, begin, hand_over, look
+
+    from reifegrad_web.privacy.exporting import export
+
+    begin()
+    lead = hand_over("u1")
+    look(MONDAY + 2 * HOUR)
+    told = export(lead, NOW)["service_levels"]
+    assert [each["level"] for each in told["levels"]] == ["others"]
+    assert [(each["promised"], each["state"]) for each in told["clocks"]] == [
+        ("respond", "missed"),
+        ("reach", "running"),
+    ]
+    assert [each["what"] for each in told["events"]] == ["missed", "escalate"]
+    counts = erase("user:u1").counts
+    names = ("service_levelheld", "service_serviceclock", "service_serviceevent", "service_servicenotice")
+    assert [counts[name] for name in names] == [1, 2, 2, 1]
+    assert counts["leads_watchedlead"] == 1
+    look(MONDAY + 3 * HOUR)
+    assert {everything()[name] for name in (*names, "leads_watchedlead")} == {""}
 
 
 def test_the_file_of_the_database_keeps_no_trace_either(nora: int) -> None:

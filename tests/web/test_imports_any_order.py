@@ -126,6 +126,24 @@ def test_what_is_taken_back_has_never_been_there(imports: list[dict[str, Any]], 
     assert after == all_facts()
 
 
+def _one_lead(**said: Any) -> dict[str, Any]:
+    row = {"lead_id": "L2", "created_at": None, "email": "ben@gmx.de", "position": "CEO", **said}
+    return {"source": "shop", "tables": {name: [row] if name == "leads" else [] for name in _ROWS}}
+
+
+def test_a_blank_that_was_said_twice_is_taken_back_once() -> None:
+    told = [_one_lead(account_id="C2"), _one_lead(account_id=None), _one_lead(account_id=None)]
+    empty()
+    made = [bring(number, one) for number, one in enumerate(told)]
+    undo(made[1])
+    after = all_facts()
+    empty()
+    for number in (0, 2):
+        bring(number, told[number])
+    assert after == all_facts()
+    assert ("external:shop:L2", "account_id", "None", str(NOW + timedelta(hours=2))) in after["changes"]
+
+
 @settings(max_examples=4, **_QUICK)
 @given(_IMPORTS, _IMPORTS)
 def test_scores_are_those_of_the_import_that_is_left(first: dict[str, Any], second: dict[str, Any]) -> None:

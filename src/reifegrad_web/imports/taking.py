@@ -156,8 +156,8 @@ class Taking:
         before = self._known[thing.kind, thing.key]
         payload = dict(thing.payload)
         if thing.kind in IN_TURN:
-            if payload["value"] is None and (not before or before[-1].payload is None or _said_nothing(before[-1])):
-                return False
+            if payload["value"] is None and not before:
+                return False  # a blank after a blank is kept: the one before it may be taken back
             since = counting([*(row.payload or {} for row in before), payload])[-1]
             is_new, fact = since is not None, payload | {"known_at": since}
         else:
@@ -256,10 +256,6 @@ def reasons_of(table: str, rejected: Iterable[Unfit]) -> Counter[str]:
 def first_seen(brought: Iterable[Brought]) -> datetime:
     """The earliest moment that imports name for an identifier."""
     return min(datetime.fromisoformat(row.payload["since"]) for row in brought if row.payload is not None)
-
-
-def _said_nothing(row: Brought) -> bool:
-    return row.payload is None or row.payload["value"] is None
 
 
 def _keys(things: Iterable[Thing]) -> set[Key]:

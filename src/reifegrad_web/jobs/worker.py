@@ -27,6 +27,8 @@ from reifegrad_web.privacy.retaining import keep_to_rules_daily
 from reifegrad_web.routing.deciding import route_waiting
 from reifegrad_web.sales.collecting import begin_collecting, collect
 from reifegrad_web.scoring.rescoring import Rescoring
+from reifegrad_web.service.keeping import keep_due
+from reifegrad_web.service.sweeping import watch_all
 from reifegrad_web.webhooks.delivering import Delivering
 from reifegrad_web.webhooks.forgetting import forget_old
 
@@ -43,6 +45,8 @@ _PUT_DOWN = 5.0
 """Seconds to put a job down that somebody else is to go on with."""
 _OTHERS = {DEMO: run_demo, LEARNING: run_learning}
 """What rooms do that imports do not know."""
+_WATCHED_AGAIN = 600.0
+"""Seconds until leads are looked for whose clocks nobody keeps."""
 _RULES_AGAIN = 60.0
 """Seconds until the rules of retention are looked at again."""
 
@@ -93,6 +97,7 @@ def _begin_others(stopped: threading.Event, rescoring: Rescoring) -> list[thread
         threading.Thread(target=_do_jobs, args=(stopped, worker, True), name="learning", daemon=True),
         threading.Thread(target=_tell_others, args=(stopped, worker), name="webhooks", daemon=True),
         threading.Thread(target=_hand_over, args=(stopped, worker), name="handover", daemon=True),
+        threading.Thread(target=_keep_clocks, args=(stopped,), name="clocks", daemon=True),
         threading.Thread(target=_score_published, args=(stopped, rescoring), name="published", daemon=True),
     ]
     for doer in doers:
@@ -166,6 +171,27 @@ def _hand_over(stopped: threading.Event, worker: str) -> None:
             _LOG.warning("leads could not be handed over: %s", type(error).__name__)
         except Exception:  # noqa: BLE001 - a fault of ours: what waits is tried again, and scoring goes on
             _LOG.exception("leads could not be handed over")
+        if not done:
+            connection.close()
+            stopped.wait(_CROSSED_AGAIN)
+
+
+def _keep_clocks(stopped: threading.Event) -> None:
+    """Keep the service clocks of leads, and remind, tell and take back when they run out, beside the scoring."""
+    swept: float | None = None
+    while not stopped.is_set():
+        done = 0
+        try:
+            if swept is None or time.monotonic() - swept >= _WATCHED_AGAIN:
+                watch_all(utc_now())
+                swept = time.monotonic()
+            done = keep_due(utc_now)
+        except (DatabaseError, OSError) as error:
+            _LOG.warning("service clocks could not be kept: %s", type(error).__name__)
+            stopped.wait(_BROKEN)
+        except Exception:  # noqa: BLE001 - a fault of ours: what is due is tried again, and scoring goes on
+            _LOG.exception("service clocks could not be kept")
+            stopped.wait(_BROKEN)
         if not done:
             connection.close()
             stopped.wait(_CROSSED_AGAIN)

@@ -197,8 +197,17 @@ class Contact(models.Model):
         LATER = "later"
         NO_INTEREST = "no-interest"
 
+    class Kind(models.TextChoices):
+        """In which way."""
+
+        CALL = "call"
+        MAIL = "mail"
+        MEETING = "meeting"
+        NOTE = "note"
+
     identifier = models.ForeignKey(Identifier, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CALL, db_default=Kind.CALL)
     result = models.CharField(max_length=12, choices=Result.choices)
     note = models.TextField(blank=True, default="")
     at = models.DateTimeField()
@@ -253,6 +262,17 @@ class LeadCard(models.Model):
             models.Index(Coalesce("last_activity_at", "first_seen_at").desc(), "lead_id", name="card_active"),
             models.Index(fields=["again_at"], name="card_again", condition=models.Q(again_at__isnull=False)),
         ]
+
+
+class WatchedLead(models.Model):
+    """A lead whose service clocks are to be looked at: at `due_at`, or never by time alone (null).
+
+    `touches` counts what has happened to it; if it has grown while somebody looked, the lead stays due.
+    """
+
+    lead_id = models.BigIntegerField(primary_key=True)
+    due_at = models.DateTimeField(null=True, db_index=True)
+    touches = models.BigIntegerField(default=1)
 
 
 class LeadWord(models.Model):

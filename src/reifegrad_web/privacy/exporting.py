@@ -82,6 +82,7 @@ def _work(numbers: Sequence[int]) -> dict[str, Any]:
                 "identifier": row.identifier_id,
                 "by": _name(row.user),
                 "at": row.at.isoformat(),
+                "kind": row.kind,
                 "result": row.result,
                 "note": row.note or None,
                 "again_at": None if row.again_at is None else row.again_at.isoformat(),

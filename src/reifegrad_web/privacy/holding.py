@@ -23,6 +23,7 @@ from reifegrad_web.leads.persons import members_of
 from reifegrad_web.routing.models import RoutingDecision
 from reifegrad_web.sales.models import Feedback, StageEvent
 from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
+from reifegrad_web.service.models import LevelHeld, ServiceClock, ServiceEvent
 from reifegrad_web.webhooks.models import WebhookDelivery
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _OF_IDENTIFIERS = (
     *((ProfileChange, "known_at"), (Activity, "occurred_at"), (Consent, "at"), (Objection, "at")),
     *((Outcome, "decided_at"), (Contact, "at"), (Assignment, "at")),
     *((StageEvent, "at"), (Feedback, "at"), (RoutingDecision, "at")),
+    *((LevelHeld, "at"), (ServiceClock, "started_at"), (ServiceEvent, "done_at")),
 )
 _OF_LEADS = ((LeadScore, "as_of"), (ScoreChange, "at"), (ScoreTransition, "at"), (WebhookDelivery, "created_at"))
 

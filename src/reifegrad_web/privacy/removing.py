@@ -24,14 +24,17 @@ from reifegrad_web.leads.models import (
     Objection,
     Outcome,
     ProfileChange,
+    WatchedLead,
 )
 from reifegrad_web.leads.parts import parts
+from reifegrad_web.leads.watching import unwatch
 from reifegrad_web.org.answers import withhold_answers
 from reifegrad_web.org.models import KeptAnswer, SavedView
 from reifegrad_web.org.saved_views import drop_views_naming
 from reifegrad_web.routing.models import RoutingDecision
 from reifegrad_web.sales.models import Feedback, OwnerWanted, StageEvent
 from reifegrad_web.scoring.stopping import forget
+from reifegrad_web.service.models import LevelHeld, ServiceClock, ServiceEvent, ServiceNotice
 from reifegrad_web.webhooks.forgetting import forget_deliveries
 
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
 
 _NOTED = (
     *(Activity, ProfileChange, Consent, Objection, Outcome, Assignment, Contact),
-    *(Feedback, RoutingDecision, StageEvent),
+    *(Feedback, RoutingDecision, StageEvent, ServiceEvent, ServiceClock, LevelHeld),
 )
 """Tables of what is noted under an identifier; a row goes before the one that it names."""
 
@@ -61,6 +64,8 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
     companies = accounts_of(numbers)
     counts += _messages(numbers)
     counts += _deleted(OwnerWanted.objects.filter(event__identifier_id__in=part) for part in parts(numbers))
+    counts += _deleted(ServiceNotice.objects.filter(event__identifier_id__in=part) for part in parts(numbers))
+    counts[WatchedLead._meta.db_table] += unwatch(leads)
     for rows in _NOTED:
         counts += _deleted(rows.objects.filter(identifier_id__in=part) for part in parts(numbers))
     counts["imports_brought"] += forget_brought(numbers)
