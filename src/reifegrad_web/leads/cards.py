@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _SHOWN = ("position", "company", "country")
 _READ = {*NAMES, *_SHOWN}
-_CAMPAIGNS = ("utm_campaign", "campaign")
+CAMPAIGNS = ("utm_campaign", "campaign")
 _CAMPAIGNS_IN_ORDER = """
 with recursive found(campaign) as (
     select min(campaign) from leads_leadcard where campaign > ''
@@ -192,7 +192,7 @@ def _add_origins(cards: Sequence[LeadCard], rows: FactRows) -> None:
         card = by_lead.get(rows.members[identifier])
         if card is not None and "campaign" in text:
             said = json.loads(text)
-            named = next((said[name] for name in _CAMPAIGNS if isinstance(said.get(name), str)), None)
+            named = next((said[name] for name in CAMPAIGNS if isinstance(said.get(name), str)), None)
             card.campaign = card.campaign if named is None else named[:200]
 
 
