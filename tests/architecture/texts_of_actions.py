@@ -7,6 +7,7 @@ from typing import get_args
 from reifegrad.actions.document import What
 from reifegrad.actions.rules import CLOCKS, KINDS
 
+STATES = ("waiting", "done", "failed", "left_out", "dropped")
 _AGAIN = ("done", "in_cycle", "once", "cool_down")
 _HINDERED = ("direction", "before", "after", "objects", "condition", *_AGAIN, "never_open")
 _COLUMNS = ("rule", "started", "leads", "per_week", "refused", "effect", "times", "cause", "week")
@@ -21,6 +22,7 @@ _MEMBERS = {
     "effect": KINDS,
     "kind": KINDS,
     "column": _COLUMNS,
+    "state": STATES,
 }
 ACTIONS = {
     f"actions.{family}.*": {f"actions.{family}.{member}" for member in members} for family, members in _MEMBERS.items()

@@ -18,6 +18,7 @@ DELETED_FROM = {
     "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "scoring_pendingtransition",
     "leads_outcome", "imports_brought", "org_keptanswer", "leads_assignment", "leads_contact", "leads_leadcard",
     "leads_leadword", "org_savedview", "webhooks_webhookdelivery", "webhooks_webhookattempt",
+    "actions_actioneffect", "actions_leadtask", "actions_listmember", "actions_heardevent",
     "sales_stageevent", "sales_feedback", "sales_ownerwanted", "routing_routingdecision",
 }  # fmt: skip
 """Tables that hold something of people, from which `removing` deletes."""
@@ -111,6 +112,24 @@ def test_who_was_given_to_somebody_and_who_waits_for_that_are_erased() -> None:
     assert everything()["routing_routingdecision"] == everything()["sales_ownerwanted"] == ""
 
 
+def test_what_rules_have_started_is_erased_with_its_tasks_and_lists() -> None:
+    from acting import act, collect, perform
+    from handing import do, publish_crossing, visit
+
+    publish_crossing()
+    act()
+    take(message("identify", user_id="anna", traits={"name": "Anna Seidenfaden"}))
+    do(visit("anna"), "hand_over")
+    work()
+    collect()
+    perform()
+    found = erase("user:anna")
+    tables = ("actioneffect", "leadtask", "listmember", "heardevent")
+    assert [found.counts[f"actions_{name}"] for name in tables] == [3, 1, 1, 1]
+    assert [everything()[f"actions_{name}"] for name in tables] == [""] * 4
+    assert "seidenfaden" not in "".join(everything().values())
+
+
 def test_the_file_of_the_database_keeps_no_trace_either(nora: int) -> None:
     from django.conf import settings
 
@@ -137,6 +156,7 @@ def test_every_table_was_thought_of() -> None:
         "models_modelversion", "agreements_agreementversion", "agreements_agreementsignature",
             "agreements_agreementevent",
             "routing_absence", "routing_routingmemory",
+            "actions_actionsversion", "actions_actionssignature", "actions_actionsevent", "actions_hearing",
             "privacy_retentionrule", "privacy_retentionrun", "audit_auditentry", "audit_audithead",
         "privacy_accessstatement",
         "org_apitoken", "org_user", "org_team", "org_invitation", "models_signature", "models_versionevent",

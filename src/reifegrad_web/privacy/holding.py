@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Min
 
+from reifegrad_web.actions.models import ActionEffect, LeadTask, ListMember
 from reifegrad_web.imports.models import Brought
 from reifegrad_web.leads.models import (
     Activity,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _OF_IDENTIFIERS = (
     *((ProfileChange, "known_at"), (Activity, "occurred_at"), (Consent, "at"), (Objection, "at")),
     *((Outcome, "decided_at"), (Contact, "at"), (Assignment, "at")),
+    *((ActionEffect, "created_at"), (LeadTask, "created_at"), (ListMember, "since")),
     *((StageEvent, "at"), (Feedback, "at"), (RoutingDecision, "at")),
 )
 _OF_LEADS = ((LeadScore, "as_of"), (ScoreChange, "at"), (ScoreTransition, "at"), (WebhookDelivery, "created_at"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from reifegrad_web.actions.models import ActionEffect, HeardEvent, LeadTask, ListMember
 from reifegrad_web.imports.forgetting import forget_brought, forget_companies
 from reifegrad_web.ingest.envelopes import forget_envelopes
 from reifegrad_web.ingest.models import FailedEnvelope, FailedEvent, Message
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 _NOTED = (
     *(Activity, ProfileChange, Consent, Objection, Outcome, Assignment, Contact),
+    *(ActionEffect, LeadTask, ListMember),
     *(Feedback, RoutingDecision, StageEvent),
 )
 """Tables of what is noted under an identifier; a row goes before the one that it names."""
@@ -61,6 +63,7 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
     companies = accounts_of(numbers)
     counts += _messages(numbers)
     counts += _deleted(OwnerWanted.objects.filter(event__identifier_id__in=part) for part in parts(numbers))
+    counts += _deleted(HeardEvent.objects.filter(event__identifier_id__in=part) for part in parts(numbers))
     for rows in _NOTED:
         counts += _deleted(rows.objects.filter(identifier_id__in=part) for part in parts(numbers))
     counts["imports_brought"] += forget_brought(numbers)

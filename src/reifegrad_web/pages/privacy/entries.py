@@ -48,6 +48,16 @@ ACTIONS = (
     *("token.add", "token.revoke", "retention.set", "retention.run", "audit.download", "backup.write"),
     *("statement.set", "lead.forget-scores"),
     *("learning.start", "learning.stop"),
+    *("actions.add", "actions.submit", "actions.sign", "actions.withdraw", "actions.publish", "actions.back"),
+    *(
+        "actions.retire",
+        "action.replay",
+        "action.catch-up",
+        "task.done",
+        "task.reopen",
+        "list.take-off",
+        "list.put-back",
+    ),
     *("lead.handover", "lead.handover-undo", "lead.feedback", "feedback.list"),
 )
 """What one can look for."""
