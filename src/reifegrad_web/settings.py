@@ -41,12 +41,14 @@ INSTALLED_APPS = [
     "reifegrad_web.agreements",
     "reifegrad_web.routing",
     "reifegrad_web.actions",
+    "reifegrad_web.service",
     "reifegrad_web.scoring",
     "reifegrad_web.sales",
     "reifegrad_web.background",
     "reifegrad_web.imports",
     "reifegrad_web.learning",
     "reifegrad_web.webhooks",
+    "reifegrad_web.connectors",
 ]
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from text_families import arguments
+from source_texts import arguments
 
 from reifegrad.cli.failures import REMEDIES
 from reifegrad.report.write_back import IMPORT_FORMS

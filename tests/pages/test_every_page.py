@@ -53,6 +53,7 @@ PAGES = (
     ),
     *("/sources", "/sources/new", "/sources/1", "/sources/1/key", "/sources/events", "/sources/failed"),
     *("/sources/webhooks", "/sources/webhooks/new"),
+    *("/sources/connections", "/sources/connections/new", "/sources/connections/new?kind=tryton"),
     *("/imports", "/imports/new", "/imports/export"),
     *("/people", "/people/new", "/people/1", "/people/1/absences", "/people/tokens"),
     *("/privacy", "/privacy/person/2", "/privacy/person/2/access", "/privacy/person/2/erase", "/privacy/erasures"),

@@ -193,7 +193,7 @@ def test_whatever_a_file_holds_the_page_says_too(nora: int, admin: Somebody) -> 
         "failed_messages": "Messages that could not be taken 2",
         "passed_on": "Told to other systems Nothing is kept", "handover": "Steps of sales 5",
         "routing": "Who was chosen to look after you Nothing is kept",
-        "feedback": "What sales told of it 1",
+        "feedback": "What sales told of it 1", "service_levels": "Until when you were to be answered Nothing is kept",
     }  # fmt: skip
     assert set(file) - about == set(sections)
     assert [said for said in sections.values() if said not in page] == []

@@ -393,3 +393,26 @@ def test_actions_hear_of_published_models_only_and_stop_with_the_last_version() 
     retire(other, decider(None), NOW)
     assert not Subscriber.objects.filter(name=SUBSCRIBER).exists()
     assert version.pk != other.pk
+
+
+def test_a_time_for_answering_that_is_over_starts_what_rules_say_of_that_promise_alone() -> None:
+    from serving_leads import HOUR, MONDAY, begin, hand_over, look
+
+    begin()
+    rules = ACTIONS.replace("models: {crossing: crossing}", "models: {crossing: fit-interest}")
+    told = """
+  late:
+    on: {what: no_response, after: [respond]}
+    do: [{task: {title: Answer}}]
+"""
+    act(rules + told, MONDAY)
+    lead = hand_over("u1")
+    collect(MONDAY)
+    assert started(rule="late") == []
+    look(MONDAY + 2 * HOUR)
+    collect(MONDAY + 2 * HOUR), perform(MONDAY + 2 * HOUR)
+    assert started(rule="late") == [("late", "task", "done")]
+    look(MONDAY + 4 * HOUR)
+    collect(MONDAY + 4 * HOUR)
+    assert len(started(rule="late")) == 1
+    assert lead

@@ -6,7 +6,7 @@ import smtplib
 import socketserver
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -51,6 +51,10 @@ class _Mails(socketserver.ThreadingTCPServer):
 
 class _MailHandler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
+        with suppress(ConnectionError):  # whoever sends is killed
+            self._converse()
+
+    def _converse(self) -> None:
         self._say("220 here")
         while line := self.rfile.readline().decode().strip():
             word = line[:4].upper()

@@ -123,7 +123,7 @@ def test_whoever_is_met_has_their_turn_then_and_is_not_asked_after_a_week() -> N
     assert lists(meets + timedelta(days=1)) == ["offers"], "how it went is to be noted"
     work(NOW + timedelta(days=1))
     assert LeadCard.objects.get().again_at == meets, "the worker writes the same card"
-    take_back_contact(sam, made.pk)
+    take_back_contact(sam, made.pk, NOW)
     assert LeadCard.objects.get().again_at is None
     assert next_one() is None
 

@@ -15,11 +15,14 @@ DELETED_FROM = {
     "leads_identifier", "leads_identifierlink", "leads_activity", "leads_profilechange", "leads_accountchange",
     "leads_consent", "leads_objection", "ingest_message", "ingest_failedevent",
     "ingest_failedenvelope", "scoring_duelead",
-    "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "scoring_pendingtransition",
+    "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "scoring_stageentry",
+    "scoring_pendingtransition",
     "leads_outcome", "imports_brought", "org_keptanswer", "leads_assignment", "leads_contact", "leads_leadcard",
     "leads_leadword", "org_savedview", "webhooks_webhookdelivery", "webhooks_webhookattempt",
     "actions_actioneffect", "actions_leadtask", "actions_listmember", "actions_heardevent",
     "sales_stageevent", "sales_feedback", "sales_ownerwanted", "routing_routingdecision",
+    "service_levelheld", "service_serviceclock", "service_serviceevent", "service_servicenotice", "leads_watchedlead",
+    "connectors_failedrecord", "connectors_writeback",
 }  # fmt: skip
 """Tables that hold something of people, from which `removing` deletes."""
 
@@ -130,6 +133,29 @@ def test_what_rules_have_started_is_erased_with_its_tasks_and_lists() -> None:
     assert "seidenfaden" not in "".join(everything().values())
 
 
+def test_clocks_and_who_was_told_of_them_are_erased_and_stand_in_the_answer_about_access_before() -> None:
+    from serving_leads import HOUR, MONDAY, begin, hand_over, look
+
+    from reifegrad_web.privacy.exporting import export
+
+    begin()
+    lead = hand_over("u1")
+    look(MONDAY + 2 * HOUR)
+    told = export(lead, NOW)["service_levels"]
+    assert [each["level"] for each in told["levels"]] == ["others"]
+    assert [(each["promised"], each["state"]) for each in told["clocks"]] == [
+        ("respond", "missed"),
+        ("reach", "running"),
+    ]
+    assert [each["what"] for each in told["events"]] == ["missed", "escalate"]
+    counts = erase("user:u1").counts
+    names = ("service_levelheld", "service_serviceclock", "service_serviceevent", "service_servicenotice")
+    assert [counts[name] for name in names] == [1, 2, 2, 1]
+    assert counts["leads_watchedlead"] == 1
+    look(MONDAY + 3 * HOUR)
+    assert {everything()[name] for name in (*names, "leads_watchedlead")} == {""}
+
+
 def test_the_file_of_the_database_keeps_no_trace_either(nora: int) -> None:
     from django.conf import settings
 
@@ -162,6 +188,7 @@ def test_every_table_was_thought_of() -> None:
         "org_apitoken", "org_user", "org_team", "org_invitation", "models_signature", "models_versionevent",
         "background_job", "background_workerseen", "imports_import", "imports_rejectedrow", "scoring_subscriber",
         "imports_upload", "models_exampletext", "learning_learningrun", "webhooks_webhook",
+        "connectors_connector", "connectors_connectorrun",
     }  # fmt: skip
     own = {model._meta.db_table for model in apps.get_models() if model.__module__.startswith("reifegrad_web.")}
     assert own - DELETED_FROM - of_nobody == set()

@@ -53,6 +53,8 @@ class ServiceClock:
         queue: The queue where it was, if nobody had it.
         paused_until: Until when it stands still, if it does.
         steps: What is to be done while nobody answers, in the order of time; also what is past.
+        left: The working time until it is used up while nobody has answered, below zero since; None where that is
+            decided or unknown.
     """
 
     level: str
@@ -67,6 +69,7 @@ class ServiceClock:
     queue: str | None
     paused_until: datetime | None
     steps: tuple[Step, ...]
+    left: timedelta | None = None
 
     @property
     def is_open(self) -> bool:
@@ -241,7 +244,13 @@ class _ClockAtMoment:
             queue=holding.queue,
             paused_until=paused_until,
             steps=tuple(self._steps(due_at)) if started.is_open and due_at is not None else (),
+            left=self._left(due_at) if started.is_open and due_at is not None else None,
         )
+
+    def _left(self, due_at: datetime) -> timedelta:
+        if due_at >= self.as_of:
+            return self.timing.worked(self.as_of, due_at)
+        return -self.timing.worked(due_at, self.as_of)
 
     def _state(self, due_at: datetime | None) -> tuple[State, datetime | None]:
         started = self.clock_started

@@ -36,6 +36,8 @@ COMMANDS = {
     "drift": "Show what has changed since a model was trained, and whether to learn it again.",
     "icp": "Derive the ideal customer from the leads that were won.",
     "rfm": "Score customers by recency, frequency and monetary value.",
+    "attribution": "Say what each channel has contributed to what was won.",
+    "forecast": "Forecast wins and revenue of the next weeks, checked against the past.",
     "ask": "Find the question that would tell you most about a lead.",
     "agreement": "Say who gets which lead, and play it over past leads.",
     "actions": "Say what starts when a lead crosses something, and play it over past weeks.",

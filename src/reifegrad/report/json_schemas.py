@@ -19,6 +19,7 @@ from reifegrad.report.records.models import DiffOutput, TemplateRecord, TestOutp
 from reifegrad.report.records.problems import CheckOutput, ProblemsOutput
 from reifegrad.report.records.profiles import IcpOutput, RfmOutput
 from reifegrad.report.records.questions import FieldsRecord, LeadQuestionsRecord
+from reifegrad.report.records.revenue import AttributionOutput, ForecastOutput
 from reifegrad.report.records.scores import ExplainOutput, ScoreOutput
 from reifegrad.report.records.thresholds import CalibrateOutput, DriftOutput
 
@@ -44,6 +45,8 @@ OUTPUTS: Mapping[str, Any] = {
     "drift": DriftOutput,
     "icp": IcpOutput,
     "rfm": RfmOutput,
+    "attribution": AttributionOutput,
+    "forecast": ForecastOutput,
     "agreement check": CheckOutput,
     "agreement simulate": SimulateOutput,
     "actions check": CheckOutput,

@@ -105,7 +105,7 @@ def picture_files(figure: Figure, title: str) -> tuple[str, bytes]:
         lines = "\n".join(wrap(_plain(title), 70))
         engine = figure.get_layout_engine()
         if engine is not None:
-            engine.set(w_pad=0.1, h_pad=0.1)  # type: ignore[call-arg]  # of the constrained layout that _canvas chose
+            engine.set(w_pad=0.1, h_pad=0.1)  # type: ignore[call-arg]  # of the constrained layout that empty_canvas chose
         figure.suptitle(lines, x=0.012, ha="left", fontsize=10, fontweight="bold")
     try:
         pixels = f'width="{_FILE_PIXELS}" height="{round(_FILE_PIXELS * figure.get_figheight() / _FILE_WIDTH)}"'
@@ -121,7 +121,7 @@ def picture_files(figure: Figure, title: str) -> tuple[str, bytes]:
 
 def calibration_figure(models: Sequence[tuple[str, Sequence[Decile]]], words: PlotWords) -> Figure:
     """What was predicted against what happened, a point with its interval for each decile of each model."""
-    figure, (axes,) = _canvas(1)
+    figure, (axes,) = empty_canvas(1)
     highest = max((max(row.upper, row.mean) for _, rows in models for row in rows), default=1.0)
     limit = min(1.0, highest * 1.05)
     axes.plot([0, limit], [0, limit], color=FAINT, linewidth=1, linestyle="--", label=words("plot.perfect"))
@@ -137,7 +137,7 @@ def calibration_figure(models: Sequence[tuple[str, Sequence[Decile]]], words: Pl
 
 def gains_figure(models: Sequence[tuple[str, ArrayLike]], won: ArrayLike, words: PlotWords) -> Figure:
     """Which share of the won is reached by working off which share of the list, for each model (name, score)."""
-    figure, (axes,) = _canvas(1)
+    figure, (axes,) = empty_canvas(1)
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1, linestyle="--", label=words("plot.by_chance"))
     for (name, score), colour in zip(models, _colours(), strict=False):
         shares, caught = gains(won, score)
@@ -152,7 +152,7 @@ def gains_figure(models: Sequence[tuple[str, ArrayLike]], won: ArrayLike, words:
 
 def distribution_figure(won: ArrayLike, score: ArrayLike, words: PlotWords, threshold: float | None = None) -> Figure:
     """How the scores of won and of other cases are spread, each as shares of their own; rare ends are gathered."""
-    figure, (axes,) = _canvas(1)
+    figure, (axes,) = empty_canvas(1)
     happened, values = np.asarray(won).astype(bool), np.asarray(score, dtype=np.float64)
     if len(values):
         low, high = np.quantile(values, [0.005, 0.995])
@@ -178,7 +178,7 @@ def threshold_figure(made: ThresholdCalibration, words: PlotWords) -> Figure:
     """Leads per week above, conversion and missed wins below, over the thresholds among which one would choose."""
     from matplotlib.ticker import MaxNLocator
 
-    figure, (above, below) = _canvas(2)
+    figure, (above, below) = empty_canvas(2)
     advice, rows = made.advice, _near(made)
     at = [row.threshold for row in rows]
     known = [row for row in rows if row.known >= _FEW]
@@ -235,7 +235,7 @@ class EvidenceLine:
 
 def evidence_figure(lines: Sequence[EvidenceLine], words: PlotWords) -> Figure:
     """The points of each line against those that the outcomes bear out, with their intervals; one below the other."""
-    figure, (axes,) = _canvas(1)
+    figure, (axes,) = empty_canvas(1)
     labels = [_wrapped(line.label) for line in lines]
     figure.set_size_inches(_SIZE[0], 1.1 + sum(0.4 if "\n" in label else 0.27 for label in labels))
     places = np.arange(len(lines))
@@ -275,7 +275,7 @@ def months_figure(
     months: Sequence[str], models: Sequence[tuple[str, Sequence[float]]], words: PlotWords, level: float
 ) -> Figure:
     """A figure of each model by month (a gap where it is NaN), with a line at the level that matters."""
-    figure, (axes,) = _canvas(1)
+    figure, (axes,) = empty_canvas(1)
     places = np.arange(len(months))
     for (name, values), colour in zip(models, _colours(), strict=False):
         axes.plot(places, values, color=colour, marker="o", markersize=3, linewidth=1.5, label=_plain(name))
@@ -288,7 +288,7 @@ def months_figure(
     return figure
 
 
-def _canvas(panels: int) -> tuple[Figure, list[Axes]]:
+def empty_canvas(panels: int) -> tuple[Figure, list[Axes]]:
     """An empty figure with panels below each other; no window, whatever the machine has."""
     import matplotlib as mpl
     from matplotlib.figure import Figure as NewFigure

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
     from reifegrad_web.sales.models import StageEvent
     from reifegrad_web.scoring.models import ScoreTransition
+    from reifegrad_web.service.models import ServiceEvent
 
 _DROPPED = ActionEffect.State.DROPPED
 
@@ -71,6 +72,19 @@ def of_event(row: StageEvent, lead: int) -> CrossedLead | None:
             return CrossedLead(lead, crossing)
         before = happened.state.stage
     return None
+
+
+def of_clock(row: ServiceEvent, lead: int) -> CrossedLead:
+    """A time for answering that is over."""
+    crossing = Crossing(
+        id=f"clock:{row.pk}",
+        lead=str(lead),
+        what="no_response",
+        at=row.at,
+        after=row.promised,
+        cycle=state_of(lead).cycle,
+    )
+    return CrossedLead(lead, crossing)
 
 
 def lead_now(actions: Actions, crossed: CrossedLead, now: datetime) -> LeadNow:

@@ -9,7 +9,7 @@ from django.db.models import Exists, Max, OuterRef
 
 from reifegrad.actions.crossing import crossing_record
 from reifegrad.actions.deciding import decide
-from reifegrad_web.actions.asked import CrossedLead, fired_before, lead_now, of_event, of_transition
+from reifegrad_web.actions.asked import CrossedLead, fired_before, lead_now, of_clock, of_event, of_transition
 from reifegrad_web.actions.in_force import actions_of, version_in_force
 from reifegrad_web.actions.models import ActionEffect, HeardEvent, Hearing
 from reifegrad_web.actions.publishing import SUBSCRIBER
@@ -20,6 +20,8 @@ from reifegrad_web.sales.models import StageEvent
 from reifegrad_web.scoring import outbox
 from reifegrad_web.scoring.models import PendingTransition, ScoreTransition
 from reifegrad_web.scoring.reading import served_models
+from reifegrad_web.service.models import ServiceEvent
+from reifegrad_web.service.outbox import events_after
 from reifegrad_web.writing import in_turn, write
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ def collect(worker: str, now: datetime, most: int = _MOST) -> int:
     with write():
         in_turn(SUBSCRIBER)
         version = version_in_force()
-        return _of_scores(version, worker, now, most) + _of_handover(version, now, most)
+        found = _of_scores(version, worker, now, most)
+        return found + _of_handover(version, now, most) + _of_clocks(version, now, most)
 
 
 def catch_up(since: datetime, now: datetime) -> int:
@@ -74,7 +77,7 @@ def start_effects(version: ActionsVersion, crossed: Iterable[CrossedLead], now: 
 
 def _is_anything_crossed() -> bool:
     return PendingTransition.objects.filter(subscriber__name=SUBSCRIBER).exists() or (
-        version_in_force() is not None and _unheard().exists()
+        version_in_force() is not None and (_unheard().exists() or bool(_over(1)))
     )
 
 
@@ -109,6 +112,21 @@ def _of_handover(version: ActionsVersion | None, now: datetime, most: int) -> in
     HeardEvent.objects.bulk_create(HeardEvent(event=row, heard_at=now) for row in events)
     _forget_heard(now)
     return len(events)
+
+
+def _of_clocks(version: ActionsVersion | None, now: datetime, most: int) -> int:
+    """Times for answering that are over; reminders and the other steps of a level start nothing."""
+    events = [] if version is None else _over(most)
+    if version is None or not events:
+        return 0
+    missed = [row for row in events if row.what == ServiceEvent.What.MISSED]
+    start_effects(version, [of_clock(row, lead_number(row.identifier)) for row in missed], now)
+    Hearing.objects.update(clocks_until=events[-1].pk)
+    return len(events)
+
+
+def _over(most: int) -> Sequence[ServiceEvent]:
+    return events_after(Hearing.objects.values_list("clocks_until", flat=True).first() or 0, most)
 
 
 def _unheard() -> QuerySet[StageEvent]:

@@ -114,9 +114,10 @@ class HeardEvent(models.Model):
 
 
 class Hearing(models.Model):
-    """Up to which event of the handover everything was heard: one row."""
+    """Up to which event of the handover, and of service clocks, everything was heard: one row."""
 
     until = models.BigIntegerField(default=0)
+    clocks_until = models.BigIntegerField(default=0)
 
 
 class LeadTask(models.Model):

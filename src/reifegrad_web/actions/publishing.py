@@ -18,6 +18,7 @@ from reifegrad_web.documents.kind import DocumentKind
 from reifegrad_web.models.versions import published_models
 from reifegrad_web.sales.models import StageEvent
 from reifegrad_web.scoring import outbox
+from reifegrad_web.service.outbox import last_number
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _begin(now: datetime) -> None:
     last = StageEvent.objects.aggregate(last=Max("id"))["last"] or 0
     HeardEvent.objects.all().delete()
     Hearing.objects.all().delete()
-    Hearing.objects.create(until=last)
+    Hearing.objects.create(until=last, clocks_until=last_number())
 
 
 def _check_models(version: ActionsVersion) -> None:

@@ -10,6 +10,7 @@ from reifegrad_web.agreements.models import AgreementVersion
 from reifegrad_web.documents import publishing, reviewing
 from reifegrad_web.documents.deciding import audit
 from reifegrad_web.documents.kind import DocumentKind
+from reifegrad_web.leads.watching import mark_all
 from reifegrad_web.models.versions import published_models
 from reifegrad_web.writing import write
 
@@ -31,6 +32,7 @@ def publish_version(
     with write():
         _check_models(version)
         found = put(version, by, now, why)
+        mark_all(now)
         audit(found, "publish", by, now, unsigned=unsigned)
     return found
 
@@ -40,6 +42,7 @@ def go_back(version: AgreementVersion, by: Decider, now: datetime, why: str) -> 
     with write():
         _check_models(version)
         found = publishing.go_back(version, by, now, why)
+        mark_all(now)
         audit(found, "back", by, now)
     return found
 
@@ -48,6 +51,7 @@ def retire(version: AgreementVersion, by: Decider, now: datetime, why: str = "")
     """Give a version up; without an agreement in force nobody is given leads by rules."""
     with write():
         found = reviewing.give_up(version, by, now, why)
+        mark_all(now)
         audit(found, "retire", by, now)
     return found
 

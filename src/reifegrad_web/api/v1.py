@@ -11,6 +11,7 @@ from reifegrad_web.api.absences import router as absences
 from reifegrad_web.api.accounts import router as accounts
 from reifegrad_web.api.agreements import router as agreements
 from reifegrad_web.api.asking import StrictParser, strict
+from reifegrad_web.api.connectors import router as connectors
 from reifegrad_web.api.documenting import documented
 from reifegrad_web.api.failed import router as failed
 from reifegrad_web.api.handover import router as handover
@@ -45,6 +46,7 @@ api.add_router("", failed)
 api.add_router("", sources)
 api.add_router("", accounts)
 api.add_router("", webhooks)
+api.add_router("", connectors)
 api.add_router("", handover)
 api.add_router("", absences)
 api.add_router("", routing)

@@ -26,6 +26,13 @@ class Among(Protocol):
         """A condition that holds where a column has one of these leads, with its parameters."""
 
 
+class Cohort(Protocol):
+    """Some leads, as a question for their cards."""
+
+    def cards(self) -> QuerySet[LeadCard]:
+        """The cards of these leads."""
+
+
 @dataclass(frozen=True)
 class Chosen:
     """Leads within the reach of a user: of a source, a campaign, an owner (`NOBODY`: without one), as it is known now.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from reifegrad.errors import fail
 from reifegrad_web.leads.models import Assignment, Contact, LeadCard
 from reifegrad_web.leads.parts import parts
+from reifegrad_web.leads.watching import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _Said = TypeVar("_Said", Assignment, Contact)
 RESULTS = tuple(str(each.value) for each in Contact.Result)
+KINDS = tuple(str(each.value) for each in Contact.Kind)
 
 
 def assign(identifiers: Iterable[Identifier], owner: User | None, by: str, now: datetime) -> Sequence[Assignment]:
@@ -37,6 +39,7 @@ def assign(identifiers: Iterable[Identifier], owner: User | None, by: str, now: 
     leads = [each.pk if each.lead_id is None else each.lead_id for each in given]
     for part in parts(leads):
         LeadCard.objects.filter(lead_id__in=part).update(owner_id=None if owner is None else owner.pk)
+    mark(leads, now)
     return noted
 
 
@@ -48,6 +51,7 @@ def note_contact(
     note: str = "",
     again_at: datetime | None = None,
     meets_at: datetime | None = None,
+    kind: str = Contact.Kind.CALL.value,
 ) -> Contact:
     """Note that somebody got in touch with a lead, or tried to. The caller holds the transaction.
 
@@ -59,13 +63,33 @@ def note_contact(
         note: What there is to say.
         again_at: When the lead's turn is again; None: when it is met, else whenever its score says so.
         meets_at: When it is met, of an appointment.
+        kind: In which way, one of `KINDS`.
     """
     made = Contact.objects.create(
-        identifier=identifier, user=user, result=result, note=note, at=now, again_at=again_at, meets_at=meets_at
+        identifier=identifier,
+        user=user,
+        kind=kind,
+        result=result,
+        note=note,
+        at=now,
+        again_at=again_at,
+        meets_at=meets_at,
     )
     lead = identifier.pk if identifier.lead_id is None else identifier.lead_id
     LeadCard.objects.filter(lead_id=lead).update(**contact_columns(made))
+    mark([lead], now)
     return made
+
+
+def kind_of(given: str) -> str:
+    """In which way somebody got in touch: a call where nothing is said.
+
+    Raises:
+        ReifegradError: There is no such way.
+    """
+    if given and given not in KINDS:
+        raise fail("contact-kind", kind=given[:100], known=", ".join(KINDS))
+    return given or Contact.Kind.CALL.value
 
 
 def take_up(identifier: Identifier, user: User, by: str, now: datetime) -> None:
@@ -97,7 +121,7 @@ def last_contacts_of(leads: Iterable[int], until: datetime | None = None) -> Map
     return found
 
 
-def take_back_contact(user: User, number: int) -> int:
+def take_back_contact(user: User, number: int, now: datetime) -> int:
     """Delete a contact that somebody has noted by mistake: one's own; returns the lead.
 
     The caller holds the transaction.
@@ -112,6 +136,7 @@ def take_back_contact(user: User, number: int) -> int:
     row.delete()
     last = last_contacts_of([lead]).get(lead)
     LeadCard.objects.filter(lead_id=lead).update(**contact_columns(last))
+    mark([lead], now)
     return lead
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reifegrad_web.connectors.reading import written_back
 from reifegrad_web.imports.models import Brought, Import
 from reifegrad_web.ingest.models import Source
 from reifegrad_web.leads.consents import consents_of, last_of
@@ -58,6 +59,7 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
         ],
         **_scores(numbers),
         "passed_on": passed_on(numbers),
+        "written_back": written_back(numbers),
         "failed_messages": [
             {
                 "source": sources.get(row.source_id),
@@ -84,6 +86,7 @@ def _work(numbers: Sequence[int]) -> dict[str, Any]:
                 "identifier": row.identifier_id,
                 "by": _name(row.user),
                 "at": row.at.isoformat(),
+                "kind": row.kind,
                 "result": row.result,
                 "note": row.note or None,
                 "again_at": None if row.again_at is None else row.again_at.isoformat(),

@@ -23,7 +23,8 @@ from reifegrad_web.leads.parts import parts
 from reifegrad_web.leads.persons import members_of
 from reifegrad_web.routing.models import RoutingDecision
 from reifegrad_web.sales.models import Feedback, StageEvent
-from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
+from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition, StageEntry
+from reifegrad_web.service.models import LevelHeld, ServiceClock, ServiceEvent
 from reifegrad_web.webhooks.models import WebhookDelivery
 
 if TYPE_CHECKING:
@@ -37,8 +38,12 @@ _OF_IDENTIFIERS = (
     *((Outcome, "decided_at"), (Contact, "at"), (Assignment, "at")),
     *((ActionEffect, "created_at"), (LeadTask, "created_at"), (ListMember, "since")),
     *((StageEvent, "at"), (Feedback, "at"), (RoutingDecision, "at")),
+    *((LevelHeld, "at"), (ServiceClock, "started_at"), (ServiceEvent, "done_at")),
 )
-_OF_LEADS = ((LeadScore, "as_of"), (ScoreChange, "at"), (ScoreTransition, "at"), (WebhookDelivery, "created_at"))
+_OF_LEADS = (
+    *((LeadScore, "as_of"), (ScoreChange, "at"), (ScoreTransition, "at"), (StageEntry, "at")),
+    (WebhookDelivery, "created_at"),
+)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from reifegrad_web.actions.models import ActionEffect, HeardEvent, LeadTask, ListMember
+from reifegrad_web.connectors.forgetting import forget_records
 from reifegrad_web.imports.forgetting import forget_brought, forget_companies
 from reifegrad_web.ingest.envelopes import forget_envelopes
 from reifegrad_web.ingest.models import FailedEnvelope, FailedEvent, Message
@@ -25,14 +26,17 @@ from reifegrad_web.leads.models import (
     Objection,
     Outcome,
     ProfileChange,
+    WatchedLead,
 )
 from reifegrad_web.leads.parts import parts
+from reifegrad_web.leads.watching import unwatch
 from reifegrad_web.org.answers import withhold_answers
 from reifegrad_web.org.models import KeptAnswer, SavedView
 from reifegrad_web.org.saved_views import drop_views_naming
 from reifegrad_web.routing.models import RoutingDecision
 from reifegrad_web.sales.models import Feedback, OwnerWanted, StageEvent
 from reifegrad_web.scoring.stopping import forget
+from reifegrad_web.service.models import LevelHeld, ServiceClock, ServiceEvent, ServiceNotice
 from reifegrad_web.webhooks.forgetting import forget_deliveries
 
 if TYPE_CHECKING:
@@ -45,7 +49,7 @@ if TYPE_CHECKING:
 _NOTED = (
     *(Activity, ProfileChange, Consent, Objection, Outcome, Assignment, Contact),
     *(ActionEffect, LeadTask, ListMember),
-    *(Feedback, RoutingDecision, StageEvent),
+    *(Feedback, RoutingDecision, StageEvent, ServiceEvent, ServiceClock, LevelHeld),
 )
 """Tables of what is noted under an identifier; a row goes before the one that it names."""
 
@@ -60,10 +64,13 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
     leads = {*numbers, *(each.lead_id for each in identifiers if each.lead_id is not None)}
     counts = Counter(forget(leads, now))
     counts += Counter(forget_deliveries(leads, identifiers))
+    counts += Counter(forget_records(identifiers))
     companies = accounts_of(numbers)
     counts += _messages(numbers)
     counts += _deleted(OwnerWanted.objects.filter(event__identifier_id__in=part) for part in parts(numbers))
     counts += _deleted(HeardEvent.objects.filter(event__identifier_id__in=part) for part in parts(numbers))
+    counts += _deleted(ServiceNotice.objects.filter(event__identifier_id__in=part) for part in parts(numbers))
+    counts[WatchedLead._meta.db_table] += unwatch(leads)
     for rows in _NOTED:
         counts += _deleted(rows.objects.filter(identifier_id__in=part) for part in parts(numbers))
     counts["imports_brought"] += forget_brought(numbers)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from reifegrad_web.routing.models import RoutingDecision
 from reifegrad_web.sales.feedback import Told
 from reifegrad_web.sales.models import Feedback, StageEvent
+from reifegrad_web.service.models import LevelHeld, ServiceClock, ServiceEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 
 def told_by_sales(identifiers: Sequence[int]) -> dict[str, Any]:
@@ -48,7 +50,50 @@ def told_by_sales(identifiers: Sequence[int]) -> dict[str, Any]:
             }
             for row in routed
         ],
+        "service_levels": _service(identifiers),
     }
+
+
+def _service(identifiers: Sequence[int]) -> dict[str, Any]:
+    """Until when the person was to be answered, what became of it, and what was done meanwhile."""
+    held = LevelHeld.objects.filter(identifier_id__in=identifiers).order_by("at", "id")
+    clocks = ServiceClock.objects.filter(identifier_id__in=identifiers).select_related("owner")
+    events = ServiceEvent.objects.filter(identifier_id__in=identifiers).select_related("owner").order_by("id")
+    return {
+        "levels": [
+            {"at": row.at.isoformat(), "level": row.level or None, "agreement": row.agreement or None} for row in held
+        ],
+        "clocks": [
+            {
+                "level": row.level,
+                "agreement": row.agreement,
+                "promised": row.promised,
+                "started_at": row.started_at.isoformat(),
+                "due_at": _moment(row.due_at),
+                "state": row.state,
+                "answered_at": _moment(row.answered_at),
+                "stopped_at": _moment(row.stopped_at),
+                "owner": None if row.owner is None else row.owner.username,
+                "queue": row.queue or None,
+                "cell": row.cell or None,
+            }
+            for row in clocks.order_by("started_at", "id")
+        ],
+        "events": [
+            {
+                "what": row.what,
+                "promised": row.promised,
+                "at": row.done_at.isoformat(),
+                "owner": None if row.owner is None else row.owner.username,
+                "to": row.to or None,
+            }
+            for row in events
+        ],
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def _name(row: StageEvent | Feedback) -> str | None:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail
 from reifegrad_web.audit.recording import record
+from reifegrad_web.leads.models import Assignment
+from reifegrad_web.leads.watching import watch
 from reifegrad_web.routing.models import Absence
+from reifegrad_web.sales.models import StageEvent
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 LONGEST_NOTE = 200
 _FARTHEST = timedelta(days=3_653)
+_LONG = timedelta(days=92)
+"""For so long before an absence the clocks of leads are looked at again: what began earlier is over by then."""
 
 
 def add_absence(user: User, since: datetime, until: datetime, actor: Actor, now: datetime, note: str = "") -> Absence:
@@ -47,6 +52,7 @@ def add_absence(user: User, since: datetime, until: datetime, actor: Actor, now:
         made = Absence.objects.create(
             user=user, since=since, until=until, note=note.strip(), by=actor.name, noted_at=now
         )
+        _look_at_clocks(made, now)
         record(actor, "absence.add", f"user:{user.pk}", now, since=since.isoformat(), until=until.isoformat())
     return made
 
@@ -62,9 +68,20 @@ def remove_absence(number: int, actor: Actor, now: datetime, user: User | None =
         row = (found if user is None else found.filter(user=user)).first()
         if row is None:
             raise fail("absence-unknown", number=number)
+        _look_at_clocks(row, now)
         row.delete()
         record(actor, "absence.remove", f"user:{row.user_id}", now)
     return row
+
+
+def _look_at_clocks(row: Absence, now: datetime) -> None:
+    """An absence counts as if it had always been known, also for clocks that were decided meanwhile."""
+    theirs = Assignment.objects.filter(owner_id=row.user_id).exclude(identifier__lead_id=None)
+    events = StageEvent.objects.filter(
+        at__gte=row.since - _LONG, identifier__lead_id__in=theirs.values("identifier__lead_id")
+    )
+    leads = events.values_list("identifier__lead_id", flat=True).distinct()
+    watch((lead for lead in leads if lead is not None), now)
 
 
 def absences_from(now: datetime, user: User | None = None) -> Sequence[Absence]:

@@ -15,6 +15,7 @@ from reifegrad_web.audit.recording import SERVER, record
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.leads.owners import assign
 from reifegrad_web.leads.persons import lead_number
+from reifegrad_web.leads.watching import mark
 from reifegrad_web.org.models import User
 from reifegrad_web.routing.facts import account_owner, routed_leads
 from reifegrad_web.routing.kept_state import keep, state_at
@@ -28,14 +29,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from reifegrad.agreement.decision import Decision
+    from reifegrad.agreement.decision import Decision, RoutedLead
     from reifegrad_web.agreements.models import AgreementVersion
     from reifegrad_web.leads.models import Identifier
 
 BY = "routing"
 """Who gives leads to people, where an assignment says so."""
 _MOST = 50
-_TURN = "routing"
+TURN = "routing"
+"""What is done with owners of leads by rules is done one after the other."""
 
 
 def route_waiting(now: datetime, most: int = _MOST) -> int:
@@ -51,7 +53,7 @@ def route_waiting(now: datetime, most: int = _MOST) -> int:
     if version is None:
         return 0
     with write():
-        in_turn(_TURN)
+        in_turn(TURN)
         rows = OwnerWanted.objects.select_related("event__identifier").order_by("event_id")[:most]
         waiting = {row.pk: row.event for row in rows}
         leads = {number: lead_number(event.identifier) for number, event in waiting.items()}
@@ -72,8 +74,29 @@ def route_waiting(now: datetime, most: int = _MOST) -> int:
     return len(done)
 
 
+def route_again(lead: int, identifier: Identifier, taken_from: tuple[str, ...], now: datetime) -> Decision | None:
+    """Take a lead back and give it to somebody else; the caller holds the transaction, and the turn.
+
+    Args:
+        lead: Its number.
+        identifier: Under which that is noted.
+        taken_from: Who does not get it again.
+        now: The moment, aware.
+
+    Returns:
+        What was decided; None where no agreement is in force: then nothing changes.
+    """
+    version = version_in_force()
+    if version is None:
+        return None
+    return next(iter(_route(version, {lead: (identifier, None)}, now, taken_from)), None)
+
+
 def _route(
-    version: AgreementVersion, asked: Mapping[int, tuple[Identifier, int | None]], now: datetime
+    version: AgreementVersion,
+    asked: Mapping[int, tuple[Identifier, int | None]],
+    now: datetime,
+    taken_from: tuple[str, ...] = (),
 ) -> Sequence[Decision]:
     """Decide about leads, in their order; each is given with the event that asks for it."""
     if not asked:
@@ -84,7 +107,7 @@ def _route(
     for lead, (identifier, event) in asked.items():
         if lead not in known:
             continue
-        found = decide(agreement, replace(known[lead], account_owner=account_owner(lead)), state, now)
+        found = decide(agreement, _asked(known[lead], taken_from), state, now)
         state = apply(agreement, state, found)
         owner = None if found.owner is None else users[found.owner]
         RoutingDecision.objects.create(
@@ -100,5 +123,12 @@ def _route(
         if not found.stays and (owner is not None or found.previous is not None):
             assign([identifier], owner, BY, now)
         made.append(found)
+    mark((int(each.lead) for each in made), now)
     keep(state)
     return made
+
+
+def _asked(lead: RoutedLead, taken_from: tuple[str, ...]) -> RoutedLead:
+    """A lead as it is now: who looks after its company may have become known by the decision before."""
+    recalled = (*lead.recalled_from, *taken_from)
+    return replace(lead, account_owner=account_owner(int(lead.id)), recalled_from=recalled)

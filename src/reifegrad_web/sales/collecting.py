@@ -9,6 +9,7 @@ from reifegrad_web.audit.recording import SERVER
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.leads.persons import lead_number
+from reifegrad_web.leads.watching import watch
 from reifegrad_web.sales.commanding import turn_of
 from reifegrad_web.sales.events import state_of
 from reifegrad_web.sales.models import OwnerWanted, StageEvent
@@ -87,3 +88,4 @@ def _hand_over(row: ScoreTransition) -> None:
         transition=row.pk,
     )
     OwnerWanted.objects.create(event=event)
+    watch([lead], row.at)

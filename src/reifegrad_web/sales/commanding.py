@@ -10,6 +10,7 @@ from reifegrad.errors import fail
 from reifegrad_web.audit.recording import record
 from reifegrad_web.leads.outcomes import add_outcome, take_back_outcome
 from reifegrad_web.leads.persons import find, lead_number
+from reifegrad_web.leads.watching import watch
 from reifegrad_web.sales.events import history_of
 from reifegrad_web.sales.feedback import add_feedback, outcome_reason
 from reifegrad_web.sales.models import OwnerWanted, StageEvent
@@ -92,6 +93,7 @@ def take_back(number: int, doer: Doer, now: datetime) -> int:
         for outcome in list(rows.exclude(outcome=None).values_list("outcome", flat=True)):
             take_back_outcome(outcome or 0)
         rows.delete()
+        watch([lead], now)
         record(doer.actor, "lead.handover-undo", f"lead:{lead}", now, command=row.command)
     return lead
 
@@ -119,6 +121,7 @@ def _give(lead: int, order: Order, doer: Doer, now: datetime) -> StageEvent:
         OwnerWanted.objects.create(event=made)
     if order.told is not None:
         add_feedback(made, order.told, doer.user, doer.actor.name, at)
+    watch([lead_number(identifier)], now)
     return made
 
 

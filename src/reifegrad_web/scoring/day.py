@@ -95,6 +95,13 @@ def day_of(user: User, model: ScoringModel, now: datetime, zone: str, most: int 
     )
 
 
+def calls_of(user: User, model: ScoringModel, since: Mapping[int, datetime | None]) -> Sequence[Call]:
+    """Leads of a person that are to be called for another reason, in their order, each with its moment."""
+    cards = cards_of(user).filter(lead_id__in=list(since)).in_bulk(field_name="lead_id")
+    asked = [cards[lead] for lead in since if lead in cards]
+    return _scored(asked, model, lambda card: since[card.lead_id])
+
+
 def ready(model: ScoringModel) -> Q:
     """Which scores of a model are for sales: the first two priorities, else the best stage, else all."""
     if model.priority_names:

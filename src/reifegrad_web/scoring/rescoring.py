@@ -17,6 +17,7 @@ from reifegrad_web.leads.cards import renew_cards
 from reifegrad_web.leads.fact_rows import colleagues_of, rows_of
 from reifegrad_web.leads.facts import records_of
 from reifegrad_web.leads.objections import objecting
+from reifegrad_web.leads.watching import mark
 from reifegrad_web.scoring.bulk import score_in_bulk
 from reifegrad_web.scoring.due import Leased, held, is_anything_due, lease, make_due, make_due_again, settle
 from reifegrad_web.scoring.history import criteria_points
@@ -128,6 +129,7 @@ class Rescoring:
             for each in served:
                 kept = _kept(each, scores[each.name], mine, objects, now)
                 kept.write(leased.published)
+            mark(mine, now)
         next_due = _next_due(served, facts, scored, now)  # after that: nobody waits for it
         with write():  # who has objected meanwhile was touched by that, and stays due
             settle(self.worker, due, next_due)

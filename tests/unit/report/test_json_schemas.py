@@ -132,6 +132,8 @@ def _measuring(facts: tuple[str, ...]) -> Iterator[tuple[str, tuple[object, ...]
     yield "criteria alone", ("criteria", "small.yaml", *facts, "--patterns", 0)
     yield "drift", ("drift", "fit-interest", *facts, "--trained-until", "2025-06-30")
     yield "drift with nobody before", ("drift", "small.yaml", *facts, "--trained-until", "2021-06-30")
+    yield "attribution", ("attribution", *facts, "--by", "campaign")
+    yield "forecast", ("forecast", "fit-interest", *facts, "--pictures", "ahead")
     yield "icp", ("icp", *facts, "-o", "icp.yaml")
     yield "rfm", ("rfm", *facts[4:6], "--kind", "page_viewed", *AS_OF)
 

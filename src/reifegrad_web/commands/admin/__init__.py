@@ -13,6 +13,7 @@ from reifegrad_web.commands.admin.actions import actions, add_actions
 from reifegrad_web.commands.admin.agreement import add_agreement, agreement
 from reifegrad_web.commands.admin.audit import audit
 from reifegrad_web.commands.admin.backup import backup, restore
+from reifegrad_web.commands.admin.connector import connector
 from reifegrad_web.commands.admin.exports import export
 from reifegrad_web.commands.admin.failed import failed
 from reifegrad_web.commands.admin.handover import handover
@@ -72,6 +73,7 @@ for _each in (
     agreement,
     audit,
     backup,
+    connector,
     export,
     failed,
     handover,

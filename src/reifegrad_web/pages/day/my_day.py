@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.urls import reverse
 
 from reifegrad.errors import fail
@@ -16,11 +17,13 @@ from reifegrad_web.documents.overview import waiting_for
 from reifegrad_web.leads.appointments import appointment_at, earliest
 from reifegrad_web.leads.chosen import Chosen
 from reifegrad_web.leads.outcomes import decided_since
-from reifegrad_web.leads.owners import RESULTS, note_contact, take_back_contact, take_up
+from reifegrad_web.leads.owners import KINDS, RESULTS, kind_of, note_contact, take_back_contact, take_up
 from reifegrad_web.leads.persons import find
 from reifegrad_web.leads.phones import phones_of
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.versions import model_of
+from reifegrad_web.pages.day.due_shown import DueShown
+from reifegrad_web.pages.day.told import told_lines
 from reifegrad_web.pages.elements.chip import Standing
 from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.access import page
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
     from reifegrad_web.leads.models import LeadCard
     from reifegrad_web.leads.phones import Phone
+    from reifegrad_web.pages.day.due_shown import ClockLine
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.scoring.day import Call
     from reifegrad_web.scoring.models import ScoreTransition
@@ -52,7 +56,7 @@ _AGAIN = {"": None, "1": 1, "3": 3, "7": 7, "14": 14, "30": 30}
 
 @dataclass(frozen=True)
 class CallLine:
-    """A row: who, how ripe, why, since when it waits, and under which number it is called."""
+    """A row: who, how ripe, why, since when it waits, under which number it is called, and what is promised."""
 
     card: LeadCard
     standing: Standing | None
@@ -60,11 +64,12 @@ class CallLine:
     since: datetime | None
     waited: str
     phone: Phone | None
+    clock: ClockLine | None
 
 
 @dataclass(frozen=True)
 class CallList:
-    """One of the three lists."""
+    """One of the lists."""
 
     title: str
     about: str
@@ -81,9 +86,10 @@ def my_day(asked: Page) -> HttpResponse:
         words = asked.words
         empty = Empty(words("day.empty"), words("day.empty.about"), words("day.empty.action"), reverse("welcome"))
         return asked.show("day/my_day", title=words("place.start"), empty=empty)
-    shown = _DayShown(asked, each)
+    shown, told = _DayShown(asked, each), told_lines(asked)
     with write():
-        record(asked.actor, "day.show", "leads", asked.now, model=each.name, leads=shown.leads)
+        leads = [*shown.leads, *(line.lead for line in told if line.address)]
+        record(asked.actor, "day.show", "leads", asked.now, model=each.name, leads=leads)
     return asked.show(
         "day/my_day",
         title=asked.words("place.start"),
@@ -97,9 +103,11 @@ def my_day(asked: Page) -> HttpResponse:
         ],
         decided=_decided(asked),
         queued=_queued(asked),
+        told=told,
         models=[(one.name, title_in(one.model.title, asked.words.language, one.name)) for one in models],
         chosen=each.name,
         results=[(result, asked.words(f"contact.{result}")) for result in RESULTS],
+        kinds=[(kind, asked.words(f"contact.kind.{kind}")) for kind in KINDS],
         earliest=earliest(asked.now, asked.zone),
         days=[(given, asked.words.count("day.again", days) if days else "") for given, days in _AGAIN.items()],
         calls=asked.may(*_CALLERS) and asked.day is None,
@@ -116,10 +124,11 @@ def note(asked: Page, lead: str) -> HttpResponse:
     if result not in RESULTS:
         raise fail("contact-result", result=result, known=", ".join(RESULTS))
     again = None if days is None else asked.now + timedelta(days=days)
-    identifier = find(str(number))
+    kind, identifier = kind_of(given.get("kind", "")), find(str(number))
     meets_at = appointment_at(given.get("meets", ""), result, asked.zone, asked.now)
     with write():
-        made = note_contact(identifier, asked.user, result, asked.now, given.get("note", "").strip(), again, meets_at)
+        text = given.get("note", "").strip()
+        made = note_contact(identifier, asked.user, result, asked.now, text, again, meets_at, kind)
         take_up(identifier, asked.user, asked.actor.name, asked.now)
         record(asked.actor, "lead.contact", f"lead:{number}", asked.now, result=result)
     undo = reverse("contact-undo", args=[made.pk])
@@ -130,7 +139,7 @@ def note(asked: Page, lead: str) -> HttpResponse:
 def take_back(asked: Page, contact: int) -> HttpResponse:
     """Take back what one has noted by mistake."""
     with write():
-        lead = take_back_contact(asked.user, contact)
+        lead = take_back_contact(asked.user, contact, asked.now)
         record(asked.actor, "lead.contact-undo", f"lead:{lead}", asked.now)
     return asked.go_to("start", said=asked.words("day.taken_back"))
 
@@ -156,8 +165,12 @@ class _DayShown:
     def __init__(self, asked: Page, each: ServedModel) -> None:
         self.asked, self.each = asked, each
         self.standings = Standings(each.model, asked.words)
-        self.day = day_of(asked.user, each.model, asked.now, asked.zone, only=are_pursued())
-        self.calls = [*self.day.appointments, *self.day.offers, *self.day.fresh, *self.day.older]
+        self.due = DueShown(asked)
+        others = are_pursued() & ~Q(lead_id__in=self.due.leads)
+        self.day = day_of(asked.user, each.model, asked.now, asked.zone, only=others)
+        met = {call.card.lead_id for call in self.day.appointments}
+        self.promised = self.due.calls(asked, each.model, met)
+        self.calls = [*self.day.appointments, *self.promised, *self.day.offers, *self.day.fresh, *self.day.older]
         self.leads = [call.card.lead_id for call in self.calls]
         yesterday = asked.now - timedelta(days=1)
         self.changes: Mapping[int, int] = changes_since(each.name, self.leads, yesterday)
@@ -169,6 +182,7 @@ class _DayShown:
         words = self.asked.words
         named = {
             "appointments": self.day.appointments,
+            "due": self.promised,
             "offers": self.day.offers,
             "fresh": self.day.fresh,
             "older": self.day.older,
@@ -193,14 +207,18 @@ class _DayShown:
         return self.asked.words("day.crossed" if before else "day.reached", what=what, before=before, after=after)
 
     def _line(self, call: Call, name: str) -> CallLine:
-        said = {"fresh": self._active, "appointments": self._meets}.get(name, self._waited)
-        row, waited = call.score, said(call.since)
-        phone = self.phones.get(call.card.lead_id)
+        said = {"fresh": self._active, "appointments": self._meets, "due": self._promised}.get(name, self._waited)
+        row, waited, lead = call.score, said(call.since), call.card.lead_id
+        phone, clock = self.phones.get(lead), self.due.line(lead)
         if row is None:
-            return CallLine(call.card, None, "", call.since, waited, phone)
+            return CallLine(call.card, None, "", call.since, waited, phone, clock)
         standing = Standing(self.standings.chip(row), row.score, self.changes.get(row.lead_id))
         reason = self.standings.why(explained(self.each, row))
-        return CallLine(call.card, standing, reason, call.since, waited, phone)
+        return CallLine(call.card, standing, reason, call.since, waited, phone, clock)
+
+    def _promised(self, _: datetime | None) -> str:
+        """Of a lead for which a time is promised, that is said instead."""
+        return ""
 
     def _active(self, since: datetime | None) -> str:
         """How long ago a lead was active last."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from reifegrad_web.audit.recording import record
 from reifegrad_web.leads.owners import (
     assign,
+    kind_of,
     last_assignment,
     note_contact,
     take_back_assignment,
@@ -70,7 +71,8 @@ def note(asked: Page, lead: str) -> HttpResponse:
     identifier = find(str(one.number))
     with write():
         again = _morning(asked, given["again"])
-        made = note_contact(identifier, asked.user, given["result"], asked.now, given["note"], again, given["meets"])
+        kind, note = kind_of(given["kind"]), given["note"]
+        made = note_contact(identifier, asked.user, given["result"], asked.now, note, again, given["meets"], kind)
         take_up(identifier, asked.user, asked.actor.name, asked.now)
         record(asked.actor, "lead.contact", f"lead:{one.number}", asked.now, result=given["result"])
     return one.back(asked.words("lead.contact.noted"), one.address("lead-contact-undo", made.pk))
@@ -81,7 +83,7 @@ def undo_contact(asked: Page, lead: str, contact: int) -> HttpResponse:
     """Take back what one has noted by mistake."""
     one = OneLead.of(asked, lead)
     with write():
-        number = take_back_contact(asked.user, contact)
+        number = take_back_contact(asked.user, contact, asked.now)
         record(asked.actor, "lead.contact-undo", f"lead:{number}", asked.now)
     return one.back(asked.words("lead.taken_back"))
 

@@ -8,7 +8,7 @@ from django import forms
 
 from reifegrad.errors import ReifegradError
 from reifegrad_web.leads.appointments import appointment_at, earliest
-from reifegrad_web.leads.owners import RESULTS
+from reifegrad_web.leads.owners import KINDS, RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +31,8 @@ class ContactForm(forms.Form):
         super().__init__(data, auto_id="contact-%s", label_suffix="")
         self.asked, self.words, self.today = asked, asked.words, asked.today
         words, today = self.words, self.today
+        kinds = [(each, words(f"contact.kind.{each}")) for each in KINDS]
+        self.fields["kind"] = forms.ChoiceField(required=False, choices=kinds, label=words("contact.kind"))
         self.fields["note"].label = words("lead.contact.note")
         self.fields["meets"].label = words("lead.contact.meets.label")
         self.fields["meets"].widget.attrs["min"] = earliest(asked.now, asked.zone)

@@ -23,6 +23,8 @@ from reifegrad_web.pages.lead.one_lead import OneLead
 from reifegrad_web.pages.lead.person_shown import PersonShown
 from reifegrad_web.sales.events import history_of
 from reifegrad_web.scoring.history import moves_between
+from reifegrad_web.service.reading import events_between
+from reifegrad_web.service.sentences import ClockSentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,6 +139,9 @@ def _others(one: OneLead, person: PersonShown, since: datetime | None, until: da
     for each in history_of(one.number, until):
         if (since is None or each.row.at >= since) and each.row.at < until and each.row.outcome is None:
             yield Happening(each.row.at, "contact", "heart-handshake", *event_text(each, one.words))
+    said = ClockSentences(one.words.language, one.asked.zone, one.asked.moment)
+    for told in events_between(one.number, since, until):
+        yield Happening(told.done_at, "contact", "clock", said.event(told))
     named = {each.identifier.pk: each.text for each in person.identifiers}
     learned = reading.learned_between(one.number, since, until)
     for (at, source), part in groupby(learned, key=lambda each: (each.known_at, each.source_id)):
@@ -163,6 +168,8 @@ def _contact(one: OneLead, row: Contact) -> Happening:
     if row.meets_at is not None:
         local = row.meets_at.astimezone(ZoneInfo(one.asked.zone))
         said = words("lead.contact.meets", result=said, day=words.day(local), time=f"{local:%H:%M}")
+    if row.kind != row.Kind.CALL:
+        said = f"{words(f'contact.kind.{row.kind}')}: {said}"
     text = said if row.user is None else words("lead.contact.by", name=row.user.get_username(), result=said)
     again = "" if row.again_at is None else words("lead.contact.again", day=words.day(_local(one, row.again_at)))
     return Happening(row.at, "contact", "phone", text, " · ".join(part for part in (row.note, again) if part))

@@ -26,6 +26,7 @@ from reifegrad_web.scoring.reading import score_now, sentences, served_model
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from reifegrad.language.words import Words
     from reifegrad_web.pages.frame.page import Page
 
 _MOST = 2_000
@@ -104,6 +105,7 @@ def answer_sections(found: Mapping[str, Any], lead: int, asked: Page) -> Sequenc
         *_worked_on(found, tell),
         *_told_by_sales(found, tell),
         *_told_by_actions(found, tell),
+        *_promised(found["service_levels"], tell),
         *_scored(found, lead, tell),
         *_where_from(found, tell),
     ]
@@ -176,7 +178,7 @@ def _worked_on(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSectio
         (
             tell.minute(each["at"]),
             tell.value(each["by"]),
-            words(f"contact.{each['result']}"),
+            _contact(each, words),
             tell.value(each["note"]),
             tell.minute(each["again_at"]),
             tell.minute(each["meets_at"]),
@@ -186,6 +188,12 @@ def _worked_on(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSectio
     yield tell.section(words("privacy.answer.contacts"), words("privacy.answer.contacts.columns"), contacts)
     owners = [(tell.minute(each["at"]), tell.value(each["owner"])) for each in found["owners"]]
     yield tell.section(words("privacy.answer.owners"), words("privacy.answer.owners.columns"), owners)
+
+
+def _contact(each: Mapping[str, Any], words: Words) -> str:
+    """In which way and how it went."""
+    kind, result = words(f"contact.kind.{each['kind']}"), words(f"contact.{each['result']}")
+    return f"{kind}: {result}"
 
 
 def _told_by_sales(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSection]:
@@ -240,6 +248,34 @@ def _told_by_actions(found: Mapping[str, Any], tell: _Teller) -> Iterable[Answer
         (tell.value(each["list"]), tell.minute(each["since"]), tell.minute(each["until"])) for each in found["lists"]
     ]
     yield tell.section(words("privacy.answer.lists"), words("privacy.answer.lists.columns"), lists)
+
+
+def _promised(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSection]:
+    """Until when somebody was to answer, and what was done meanwhile; each level stands with its clocks."""
+    words = tell.asked.words
+    clocks = [
+        (
+            tell.minute(each["started_at"]),
+            words(f"service.promise.{each['promised']}"),
+            tell.value(each["level"]),
+            tell.minute(each["due_at"]),
+            words(f"service.state.{each['state']}"),
+            tell.value(each["owner"]),
+        )
+        for each in found["clocks"]
+    ]
+    yield tell.section(words("privacy.answer.clocks"), words("privacy.answer.clocks.columns"), clocks)
+    events = [
+        (
+            tell.minute(each["at"]),
+            words(f"service.done.{each['what']}"),
+            words(f"service.promise.{each['promised']}"),
+            tell.value(each["owner"]),
+            tell.value(each["to"]),
+        )
+        for each in found["events"]
+    ]
+    yield tell.section(words("privacy.answer.steps"), words("privacy.answer.steps.columns"), events)
 
 
 def _feedback(told: Mapping[str, Any], tell: _Teller) -> str:

@@ -1,0 +1,1 @@
+"""What leads are worth: who contributed to what was won, and what will be won."""

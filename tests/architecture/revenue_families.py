@@ -1,0 +1,28 @@
+"""Keys of texts that are put together at run time where reports speak of attribution, forecasts, value and capacity."""
+
+from __future__ import annotations
+
+from reifegrad.revenue.attribution import RULES
+
+_FORECAST = "week mean between of_open of_new of_again money money_between forecast coverage width error"
+
+_PLOTS = ("gains", "calibration", "distribution", "months", "threshold_curve", "criteria", "forecast")
+_STEPS = (
+    *("generated", "nurtured", "marketing_qualified", "handed_over", "sales_accepted", "sales_qualified"),
+    *("opportunity", "won"),
+)
+
+REVENUE_FAMILIES: dict[str, set[str]] = {
+    "attribution.column.*": {f"attribution.column.{name}" for name in ("channel", "journeys", "won", *RULES, "effect")},
+    "attribution.by.*": {f"attribution.by.{name}" for name in ("kind", "campaign", "source")},
+    "forecast.column.*": {f"forecast.column.{name}" for name in _FORECAST.split()},
+    "forecast.row.*": {f"forecast.row.{name}" for name in ("this", "plain")},
+    "plot.*": {f"plot.{name}" for name in _PLOTS},
+    "plot.*.caption": {f"plot.{name}.caption" for name in _PLOTS},
+    "reports.by.*": {f"reports.by.{name}" for name in ("source", "campaign", "owner")},
+    "reports.step.*": {f"reports.step.{name}" for name in _STEPS},
+    "reports.short.*": {f"reports.short.{name}" for name in _STEPS if name != "nurtured"},
+    "reports.made_of.*": {f"reports.made_of.{name}" for name in _STEPS},
+    "reports.column.*": {f"reports.column.{name}" for name in ("bands", "stages", "decided", "lost", "share")},
+    "reports.calibration.*": {f"reports.calibration.{name}" for name in ("bands", "stages")},
+}
