@@ -58,7 +58,7 @@ def perform(now: datetime = NOW) -> int:
     """Do what is due."""
     from reifegrad_web.actions.performing import perform as run
 
-    return run("w", now)
+    return run("w", lambda: now)
 
 
 def started(**where: Any) -> list[tuple[str, str, str]]:

@@ -29,26 +29,28 @@ from reifegrad_web.webhooks.queue import WAITS
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
 
     from reifegrad_web.actions.mailing import Mail
 
 _LOG = logging.getLogger(__name__)
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(minutes=1)
+"""Longer than it takes to send an e-mail, or not."""
 _MOST = 20
 State = ActionEffect.State
 
 
-def perform(worker: str, now: datetime, most: int = _MOST) -> int:
+def perform(worker: str, clock: Callable[[], datetime], most: int = _MOST) -> int:
     """Do what is due; returns how much was looked at."""
+    now = clock()
     if not _waiting(now).exists():
         return 0
     with write():
         taken = _take(worker, now, most)
     for number in taken:
-        _perform(worker, number, now)
+        _perform(worker, number, clock)
     return len(taken)
 
 
@@ -66,13 +68,18 @@ def _take(worker: str, now: datetime, most: int) -> Sequence[int]:
     return found
 
 
-def _perform(worker: str, number: int, now: datetime) -> None:
-    """One effect: done here, or sent after the first transaction and settled in a second one."""
+def _perform(worker: str, number: int, clock: Callable[[], datetime]) -> None:
+    """One effect: done here, or sent after the first transaction and settled in a second one.
+
+    The lease begins anew with each: those before it may have taken their time.
+    """
     with write():
-        row = _held(worker, number)
+        row, now = _held(worker, number), clock()
         if row is None:
             return
         mail = _done_or_mail(row, now)
+        if mail is not None:
+            ActionEffect.objects.filter(pk=number).update(leased_until=now + LEASE)
     if mail is None:
         return
     fault = ""
@@ -82,7 +89,7 @@ def _perform(worker: str, number: int, now: datetime) -> None:
         fault = fault_of(error)
         _LOG.warning("an e-mail could not be sent: %s", fault)
     with write():
-        row = _held(worker, number)
+        row, now = _held(worker, number), clock()
         if row is not None:
             if fault:
                 _later(row, Cause("smtp", {"fault": fault}), now)

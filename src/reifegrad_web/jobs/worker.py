@@ -193,7 +193,7 @@ def _act(stopped: threading.Event, worker: str) -> None:
     while not stopped.is_set():
         done = 0
         try:
-            done = collect_for_actions(worker, utc_now()) + perform(worker, utc_now())
+            done = collect_for_actions(worker, utc_now()) + perform(worker, utc_now)
         except (DatabaseError, OSError) as error:
             _LOG.warning("actions could not be started: %s", type(error).__name__)
         except Exception:  # noqa: BLE001 - a fault of ours: what waits is tried again, and scoring goes on

@@ -13,7 +13,6 @@ from reifegrad_web.leads.objections import objections_of
 from reifegrad_web.leads.persons import identities_of, members_of
 from reifegrad_web.privacy.removing import failed_naming
 from reifegrad_web.privacy.statements import statements
-from reifegrad_web.privacy.told_by_actions import told_by_actions
 from reifegrad_web.privacy.told_by_sales import told_by_sales
 from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
 from reifegrad_web.webhooks.reading import passed_on
@@ -52,7 +51,6 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
         ],
         **_work(numbers),
         **told_by_sales(numbers),
-        **told_by_actions(numbers),
         "imports": [
             {"import": row.pk, "source": row.source, "created_at": row.created_at.isoformat()}
             for row in Import.objects.filter(id__in=brought.values("of_import_id")).order_by("id")
