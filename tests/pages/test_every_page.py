@@ -47,6 +47,7 @@ PAGES = (
         "/reports/origins",
         "/reports/moves",
         "/reports/feedback",
+        "/reports/service",
         "/reports/feedback?from=2026-01-01",
         "/reports/distribution?model=grade-matrix",
         "/reports/calibration",

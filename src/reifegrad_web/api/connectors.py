@@ -12,13 +12,13 @@ from reifegrad_web.api.cursors import LARGEST
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.clock import utc_now
 from reifegrad_web.connectors import administering
-from reifegrad_web.connectors.administering import MOST_MINUTES, Wanted
+from reifegrad_web.connectors.administering import MOST_MINUTES, MOST_STATEMENT, Wanted
 from reifegrad_web.connectors.reading import connectors_shown, failed_records, failed_rows, runs
 
 router = Router(tags=["connectors"])
 READ, WRITE, ADMIN = Token("read"), Token("write"), Token("admin")
 
-Text = Annotated[str, StringConstraints(max_length=300)]
+Text = Annotated[str, StringConstraints(max_length=MOST_STATEMENT)]
 Fault = Literal["denied", "busy", "unreachable", "refused", "unreadable"]
 Before = Annotated[int | None, Query(ge=0, le=LARGEST)]
 Most = Annotated[int, Query(ge=1, le=200)]

@@ -22,6 +22,7 @@ from reifegrad_web.api.leads import router
 from reifegrad_web.api.privacy import router as privacy
 from reifegrad_web.api.problems import answer_problems
 from reifegrad_web.api.routing import router as routing
+from reifegrad_web.api.service import router as service
 from reifegrad_web.api.sources import router as sources
 from reifegrad_web.api.versions import router as versions
 from reifegrad_web.api.webhooks import router as webhooks
@@ -52,4 +53,5 @@ api.add_router("", connectors)
 api.add_router("", handover)
 api.add_router("", absences)
 api.add_router("", routing)
+api.add_router("", service)
 answer_problems(api)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from reifegrad_web.audit.recording import Actor
     from reifegrad_web.background.models import Job
 
-MOST_MINUTES, MOST_MAPPING, _LONGEST, _LONGEST_SECRET = 7 * 24 * 60, 50_000, 300, 500
+MOST_MINUTES, MOST_MAPPING, MOST_STATEMENT = 7 * 24 * 60, 50_000, 4_000
+_LONGEST, _LONGEST_SECRET = 300, 500
 _LARGEST = 2**63 - 1
 
 
@@ -191,13 +192,16 @@ def _check(wanted: Wanted, *, has_secret: bool) -> None:
     for name, value in wanted.options.items():
         if name not in kind.options:
             raise fail("connector-option", variant="unknown", name=name, near=nearest(name, kind.options))
-        if len(value) > _LONGEST:
-            raise fail("connector-option", variant="long", name=name, most=_LONGEST)
-    if not has_secret or len(wanted.secret or "") > _LONGEST_SECRET:
+        most = MOST_STATEMENT if name in kind.statements else _LONGEST
+        if len(value) > most:
+            raise fail("connector-option", variant="long", name=name, most=most)
+    if kind.examine is not None:
+        kind.examine(wanted.options)
+    if (kind.needs_secret and not has_secret) or len(wanted.secret or "") > _LONGEST_SECRET:
         raise fail("connector-secret", most=_LONGEST_SECRET)
     if URL in kind.options:
         _check_address(wanted.options.get(URL, "").strip() or kind.options[URL] or "")
-    _check_rest(wanted, can_write=kind.can_write)
+    _check_rest(wanted)
 
 
 def _check_address(url: str) -> None:
@@ -210,7 +214,7 @@ def _check_address(url: str) -> None:
         return
 
 
-def _check_rest(wanted: Wanted, *, can_write: bool) -> None:
+def _check_rest(wanted: Wanted) -> None:
     if not 1 <= wanted.minutes <= MOST_MINUTES:
         raise fail("connector-minutes", most=MOST_MINUTES)
     if len(wanted.mapping) > MOST_MAPPING:
@@ -221,8 +225,6 @@ def _check_rest(wanted: Wanted, *, can_write: bool) -> None:
         ZoneInfo(wanted.timezone)
     except (KeyError, ValueError, OSError):
         raise fail("connector-zone", name=wanted.timezone) from None
-    if wanted.writes_back and not can_write:
-        raise fail("connector-write", kind=wanted.kind)
     if wanted.model and served_model(wanted.model) is None:
         raise fail(
             "webhook-model", name=wanted.model, near=nearest(wanted.model, [each.name for each in served_models()])
@@ -234,7 +236,8 @@ def _fill(row: Connector, wanted: Wanted) -> None:
     said = {name: value.strip() for name, value in wanted.options.items()}
     row.options = {name: said.get(name) or default or "" for name, default in kind_of(wanted.kind).options.items()}
     row.mapping, row.timezone, row.minutes = wanted.mapping, wanted.timezone, wanted.minutes
-    row.writes_back, row.model, row.language = wanted.writes_back, wanted.model, wanted.language
+    row.writes_back = wanted.writes_back and kind_of(wanted.kind).can_write
+    row.model, row.language = wanted.model, wanted.language
 
 
 def _told(row: Connector) -> dict[str, object]:

@@ -73,7 +73,7 @@ def _answer(found: Exchange, also: tuple[int, ...]) -> Any:
             raise Trouble(DENIED, said)
         if found.status in _BUSY:
             raise Trouble(BUSY, said, found.wait)
-        raise Trouble(REFUSED, said if found.status < 500 else f"{said} from the system itself")
+        raise Trouble(REFUSED, said if found.status < 500 else f"{said} from the system itself", detail=_message(found))
     if len(found.body) > MOST:
         raise Trouble(UNREADABLE, f"an answer of more than {MOST // 1024 // 1024} MB")
     if not found.body:
@@ -82,6 +82,15 @@ def _answer(found: Exchange, also: tuple[int, ...]) -> Any:
         return json.loads(found.body)
     except (ValueError, RecursionError):
         raise Trouble(UNREADABLE, f"no JSON (HTTP {found.status})") from None
+
+
+def _message(found: Exchange) -> str:
+    """What a system says about a refusal, where it says it as most do."""
+    try:
+        said = json.loads(found.body)
+    except (ValueError, RecursionError):
+        return ""
+    return short(said.get("message") or said.get("error") or "") if isinstance(said, dict) else ""
 
 
 def as_dict(found: Any) -> Mapping[str, Any]:

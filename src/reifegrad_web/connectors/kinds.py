@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail, nearest
+from reifegrad_web.connectors.hubspot import OPTIONS as HUBSPOT_OPTIONS
+from reifegrad_web.connectors.hubspot import HubSpot
+from reifegrad_web.connectors.sql import KEYS, Sql, examine
 from reifegrad_web.connectors.tryton import Tryton
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from reifegrad_web.connectors.contract import Connection
 
@@ -29,6 +32,9 @@ class Kind:
             `url` is an address over HTTP.
         can_write: Whether scores can be written back.
         connect: Makes a connection of options and secret; nothing is asked yet.
+        statements: Options that are long texts.
+        needs_secret: Whether there is nothing without a secret.
+        examine: Raises `ReifegradError` where options cannot be.
     """
 
     name: str
@@ -36,6 +42,9 @@ class Kind:
     options: Mapping[str, str | None]
     can_write: bool
     connect: Callable[[Mapping[str, str], str], Connection]
+    statements: Sequence[str] = ()
+    needs_secret: bool = True
+    examine: Callable[[Mapping[str, str]], None] | None = None
 
     @property
     def mapping(self) -> str:
@@ -45,7 +54,20 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
-    for kind in (Kind("tryton", "Tryton", {URL: None, "database": None, "user": None}, can_write=True, connect=Tryton),)
+    for kind in (
+        Kind("tryton", "Tryton", {URL: None, "database": None, "user": None}, can_write=True, connect=Tryton),
+        Kind("hubspot", "HubSpot", HUBSPOT_OPTIONS, can_write=True, connect=HubSpot),
+        Kind(
+            "sql",
+            "SQL",
+            {"server": None, **dict.fromkeys(KEYS, "")},
+            can_write=False,
+            connect=Sql,
+            statements=tuple(KEYS),
+            needs_secret=False,
+            examine=examine,
+        ),
+    )
 }
 
 

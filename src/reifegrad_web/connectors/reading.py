@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 
 from reifegrad_web.background.models import Job
+from reifegrad_web.connectors.contract import BUSY
 from reifegrad_web.connectors.models import Connector, ConnectorRun, FailedRecord, WriteBack
 from reifegrad_web.leads.parts import parts
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 STATES = tuple(state.value for state in WriteBack.State)
 OFF, READS, FAILS, FINE, NEW = "off", "reads", "fails", "fine", "new"
-_A_WHILE = timedelta(minutes=5)
+_A_WHILE = timedelta(minutes=15)
+"""So long a system may be busy."""
 
 
 def connectors_shown(now: datetime, *, only: int | None = None) -> Sequence[dict[str, Any]]:
@@ -100,7 +102,7 @@ def _state(row: Connector, last: ConnectorRun | None, now: datetime) -> str:
         return READS
     if not row.is_on:
         return OFF
-    if row.failing_since is not None and (row.failures > 1 or now - row.failing_since >= _A_WHILE):
+    if row.fault and (row.fault != BUSY or (row.failing_since is not None and now - row.failing_since >= _A_WHILE)):
         return FAILS
     return NEW if last is None else FINE
 

@@ -28,7 +28,7 @@ RETURNED_AFTER = timedelta(days=1)
 """Who does something again that long after the first time was not there by chance."""
 _SHOWN = ("position", "company", "country")
 _READ = {*NAMES, *_SHOWN}
-_CAMPAIGNS = ("utm_campaign", "campaign")
+CAMPAIGNS = ("utm_campaign", "campaign")
 _CAMPAIGNS_IN_ORDER = """
 with recursive found(campaign) as (
     select min(campaign) from leads_leadcard where campaign > ''
@@ -207,7 +207,7 @@ def _add_origins(cards: Sequence[LeadCard], rows: FactRows) -> None:
         card = by_lead.get(rows.members[identifier])
         if card is not None and "campaign" in text:
             said = json.loads(text)
-            named = next((said[name] for name in _CAMPAIGNS if isinstance(said.get(name), str)), None)
+            named = next((said[name] for name in CAMPAIGNS if isinstance(said.get(name), str)), None)
             card.campaign = card.campaign if named is None else named[:200]
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def told_by_sales(identifiers: Sequence[int]) -> dict[str, Any]:
-    """Stages, feedback, what rules have started, and who was given the lead and why: what is noted under identifiers, in its order."""
+    """Stages, feedback, what rules have started, who was given the lead: as it is noted under identifiers, in order."""
     events = StageEvent.objects.filter(identifier_id__in=identifiers).select_related("user").order_by("id")
     feedback = Feedback.objects.filter(identifier_id__in=identifiers).select_related("user").order_by("id")
     routed = RoutingDecision.objects.filter(identifier_id__in=identifiers).select_related("owner").order_by("id")

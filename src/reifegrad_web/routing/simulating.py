@@ -7,27 +7,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from reifegrad.agreement.reading import reading_model
 from reifegrad.agreement.simulation import Arrival, simulate
-from reifegrad_web.leads.facts import facts_of
-from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.leads.persons import lead_number
-from reifegrad_web.routing.facts import attributes_at, origin_of, results_of
 from reifegrad_web.routing.kept_state import absent_between
+from reifegrad_web.routing.known_then import knowing_then
 from reifegrad_web.sales.events import history_of
 from reifegrad_web.sales.models import StageEvent
 from reifegrad_web.sales.stage_machine import Command
-from reifegrad_web.scoring.served_models import ServedModel
-from reifegrad_web.scoring.transitions import verdict_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from reifegrad.agreement.rules import Agreement
     from reifegrad.agreement.simulation import Simulation
-    from reifegrad.spec.condition import Value
-    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
 
 DAYS = 90
@@ -67,35 +60,15 @@ def simulate_past(
 def _arrivals(
     agreement: Agreement, models: Sequence[ScoringModel], rows: Sequence[StageEvent], until: float
 ) -> Iterator[Arrival]:
-    reading = reading_model(agreement)
-    served = {model.name: ServedModel.of(model) for model in models if model.name in agreement.models.values()}
-    colleagues = reading.reads.whole_account or any(each.looks_at_colleagues for each in served.values())
-    try:
+    with knowing_then(agreement, models) as known:
         for row in rows:
             if time.monotonic() > until:
                 return
             lead = lead_number(row.identifier)
-            card = LeadCard.objects.filter(lead_id=lead).first()
-            facts = facts_of([lead], colleagues=colleagues)
-            values = attributes_at(reading, facts, lead, row.at)
-            if card is None or values is None:
-                continue
-            scored = _results(agreement, served, facts, lead, row.at)
-            yield Arrival(str(lead), row.at, values | origin_of(card) | scored, card.account or None, _ended(lead, row))
-    finally:
-        for each in served.values():
-            each.close()
-
-
-def _results(
-    agreement: Agreement, served: Mapping[str, ServedModel], facts: FactRecords, lead: int, at: datetime
-) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    for called, name in agreement.models.items():
-        scores = list(served[name].score(facts, [str(lead)], at)) if name in served else []
-        for one in scores:
-            found |= results_of(called, one.score.score, verdict_of(one.score))
-    return found
+            found = known.values(lead, row.at)
+            if found is not None:
+                card, values = found
+                yield Arrival(str(lead), row.at, values, card.account or None, _ended(lead, row))
 
 
 def _ended(lead: int, row: StageEvent) -> datetime | None:

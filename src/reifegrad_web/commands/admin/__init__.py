@@ -22,6 +22,7 @@ from reifegrad_web.commands.admin.lead import lead
 from reifegrad_web.commands.admin.model import add_model, model, publish_model
 from reifegrad_web.commands.admin.privacy import privacy
 from reifegrad_web.commands.admin.retention import retention
+from reifegrad_web.commands.admin.service import service
 from reifegrad_web.commands.admin.source import add_source, source
 from reifegrad_web.commands.admin.token import add_token, token
 from reifegrad_web.commands.admin.user import add_user, user
@@ -83,6 +84,7 @@ for _each in (
     privacy,
     restore,
     retention,
+    service,
     source,
     token,
     user,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from reifegrad_web.pages.frame.page import Page
 
-REPORTS = ("funnel", "origins", "moves", "feedback", "distribution", "calibration")
+REPORTS = ("funnel", "origins", "moves", "service", "feedback", "distribution", "calibration")
 """In the order of their tabs."""
 CELL = "cell"
 

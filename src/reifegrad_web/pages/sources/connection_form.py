@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from reifegrad.language import LANGUAGES
-from reifegrad_web.connectors.administering import MOST_MINUTES, Wanted
+from reifegrad_web.connectors.administering import MOST_MINUTES, MOST_STATEMENT, Wanted
 from reifegrad_web.connectors.kinds import URL
 from reifegrad_web.pages.sources.webhook_words import model_title
 from reifegrad_web.scoring.reading import served_models
@@ -26,6 +26,8 @@ _FIELDS = {
     "import-source-name": "name",
     "webhook-address": f"{_OPTION}{URL}",
     "connector-secret": "secret",
+    "connector-database": f"{_OPTION}server",
+    "connector-nothing": f"{_OPTION}leads",
     "connector-minutes": "minutes",
     "connector-zone": "timezone",
     "webhook-model": "model",
@@ -50,8 +52,12 @@ class ConnectionForm(forms.Form):
         super().__init__(label_suffix="", **given)
         self._words, self._kind, self._of = words, kind, of
         for name, default in kind.options.items():
-            field = forms.CharField(max_length=300, required=default is None, initial=default)
-            self.fields[f"{_OPTION}{name}"] = field
+            is_long = name in kind.statements
+            widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}) if is_long else forms.TextInput()
+            most = MOST_STATEMENT if is_long else 300
+            self.fields[f"{_OPTION}{name}"] = forms.CharField(
+                max_length=most, required=default is None, initial=default, widget=widget
+            )
         self.order_fields(["name", *(f"{_OPTION}{name}" for name in kind.options), "secret"])
         if of is not None:
             del self.fields["name"]

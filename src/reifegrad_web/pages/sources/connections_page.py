@@ -16,6 +16,7 @@ from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.sources.outcome import column_title, reason_text, table_title
 from reifegrad_web.pages.sources.tabs import ADMIN, MARKETING, tabs
 from reifegrad_web.pages.sources.webhook_words import model_title, seen_leads
+from reifegrad_web.scoring.reading import served_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -102,8 +103,8 @@ def show_connection(asked: Page, number: int) -> HttpResponse:
         tabs=tabs(asked, "connections"),
         line=_line(words, shown),
         address=shown["options"].get(URL, ""),
-        model=model_title(words, shown["model"]) if shown["model"] else words("connections.first_model"),
-        language=words(f"language.{shown['language']}"),
+        model=_model(words, shown["model"]),
+        back_language=words(f"language.{shown['language']}"),
         notice=_notice(words, shown),
         runs=[_run(words, each) for each in runs(number, most=_RUNS)],
         not_taken=[_not_taken(words, each) for each in failed_records(number, most=_FAILED)],
@@ -117,6 +118,12 @@ def show_connection(asked: Page, number: int) -> HttpResponse:
 def fault_text(words: Words, fault: str) -> str:
     """What is wrong with a system, in words."""
     return words(f"connections.fault.{fault}")
+
+
+def _model(words: Words, name: str | None) -> str:
+    """The model whose scores are written back; the first of sales where none is named."""
+    served = served_model(name)
+    return words("connections.no_model") if served is None else model_title(words, served.name)
 
 
 def _line(words: Words, shown: Mapping[str, Any]) -> ConnectionLine:
