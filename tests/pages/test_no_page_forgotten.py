@@ -55,6 +55,7 @@ ELSEWHERE = {
 """Pages that there are only after something was done, and parts: a test of a browser that looks for barriers there."""
 NO_PAGES = {
     "leads-file",
+    "list-file",
     "lead-curve",
     "model-text",
     "agreement-text",

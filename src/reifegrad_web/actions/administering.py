@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reifegrad.errors import fail
 from reifegrad_web.actions.collecting import catch_up
 from reifegrad_web.actions.models import ActionEffect, LeadTask, ListMember
+from reifegrad_web.actions.reading import member_of, task_of
 from reifegrad_web.audit.recording import record
 from reifegrad_web.leads.persons import lead_number
 from reifegrad_web.webhooks.models import WebhookDelivery
@@ -59,9 +60,7 @@ def replay(number: int, actor: Actor, now: datetime) -> ActionEffect:
 def end_task(number: int, user: User | None, actor: Actor, now: datetime, *, is_done: bool = True) -> LeadTask:
     """Say that a task is done, or that it is not after all. Raises `ReifegradError`: there is none of this number."""
     with write():
-        found = LeadTask.objects.select_related("identifier").filter(id=number).first() if number <= _LARGEST else None
-        if found is None:
-            raise fail("task-unknown", number=number)
+        found = task_of(number)
         found.done_at, found.done_by = (now, user) if is_done else (None, None)
         found.save()
         lead = lead_number(found.identifier)
@@ -72,9 +71,8 @@ def end_task(number: int, user: User | None, actor: Actor, now: datetime, *, is_
 def take_off(number: int, actor: Actor, now: datetime) -> ListMember:
     """Take a lead off a list. Raises `ReifegradError`: it is not on it."""
     with write():
-        rows = ListMember.objects.select_related("identifier")
-        found = rows.filter(id=number, until=None).first() if number <= _LARGEST else None
-        if found is None:
+        found = member_of(number)
+        if found.until is not None:
             raise fail("member-unknown", number=number)
         found.until, found.taken_by = now, actor.name
         found.save()
@@ -85,11 +83,12 @@ def take_off(number: int, actor: Actor, now: datetime) -> ListMember:
 def put_back(number: int, actor: Actor, now: datetime) -> ListMember:
     """Put a lead back onto the list that it was taken off by mistake. Raises `ReifegradError`: it is on it."""
     with write():
-        found = ListMember.objects.select_related("identifier").filter(id=number).exclude(until=None).first()
-        if found is None:
-            raise fail("member-unknown", number=number)
+        found = member_of(number)
         lead = lead_number(found.identifier)
-        if ListMember.objects.filter(name=found.name, identifier__lead_id=lead, until=None).exists():
+        if (
+            found.until is None
+            or ListMember.objects.filter(name=found.name, identifier__lead_id=lead, until=None).exists()
+        ):
             raise fail("member-unknown", number=number)
         found.until, found.taken_by = None, ""
         found.save()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q
 
+from reifegrad.errors import fail
 from reifegrad_web.actions.in_force import in_force
 from reifegrad_web.actions.models import ActionEffect, LeadTask, ListMember
 from reifegrad_web.leads.models import LeadCard
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+_LARGEST = 2**63 - 1
 STATES = tuple(str(state.value) for state in ActionEffect.State)
 _DELIVERED = {
     WebhookDelivery.State.WAITING: "waiting",
@@ -106,6 +108,24 @@ def open_tasks(leads: Collection[int] | None = None, owner: int | None = None, m
         mine = LeadCard.objects.filter(owner_id=owner).values("lead_id")
         rows = rows.filter(identifier__lead_id__in=mine)
     return list(rows.order_by(F("due_at").asc(nulls_last=True), "id")[:most])
+
+
+def task_of(number: int) -> LeadTask:
+    """A task by its number. Raises `ReifegradError`: there is none."""
+    rows = LeadTask.objects.select_related("identifier")
+    found = rows.filter(id=number).first() if number <= _LARGEST else None
+    if found is None:
+        raise fail("task-unknown", number=number)
+    return found
+
+
+def member_of(number: int) -> ListMember:
+    """A place on a list by its number, also one that has ended. Raises `ReifegradError`: there is none."""
+    rows = ListMember.objects.select_related("identifier")
+    found = rows.filter(id=number).first() if number <= _LARGEST else None
+    if found is None:
+        raise fail("member-unknown", number=number)
+    return found
 
 
 def plain_task(row: LeadTask) -> dict[str, Any]:
