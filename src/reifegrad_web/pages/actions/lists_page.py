@@ -122,6 +122,13 @@ def title_of(name: str, language: str) -> str:
     return name if known is None else title_in(known.title, language, name)
 
 
+def rule_title(name: str, language: str) -> str:
+    """What people call a rule."""
+    actions = in_force()
+    rule = None if actions is None else actions.rule(name)
+    return name if rule is None else title_in(rule.title, language, name)
+
+
 def _check(name: str) -> None:
     if name not in {one.name for one in overview_of_lists()}:
         raise Http404
@@ -139,7 +146,11 @@ def _lines(asked: Page, name: str) -> Sequence[MemberLine]:
     found = members_on(name)
     leads = {row.pk: lead_number(row.identifier) for row in found}
     cards = cards_of(asked.user).in_bulk(sorted(set(leads.values())))
-    return [MemberLine(row.pk, cards[leads[row.pk]], row.since, row.because) for row in found if leads[row.pk] in cards]
+    return [
+        MemberLine(row.pk, cards[leads[row.pk]], row.since, rule_title(row.because, asked.words.language))
+        for row in found
+        if leads[row.pk] in cards
+    ]
 
 
 def _note(asked: Page, lines: Sequence[MemberLine]) -> None:

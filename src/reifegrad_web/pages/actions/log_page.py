@@ -13,10 +13,12 @@ from reifegrad.errors import minute_message
 from reifegrad.explain.wording import Wording
 from reifegrad.spec.title import title_in
 from reifegrad_web.actions.administering import replay
-from reifegrad_web.actions.in_force import in_force, version_in_force
+from reifegrad_web.actions.in_force import version_in_force
+from reifegrad_web.actions.models import LeadTask
 from reifegrad_web.actions.reading import STATES, counts, effects
 from reifegrad_web.audit.recording import record
 from reifegrad_web.leads.reach import cards_of
+from reifegrad_web.pages.actions.lists_page import rule_title, title_of
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.handover_words import stage_title
 from reifegrad_web.sales.stage_machine import Stage
@@ -91,21 +93,15 @@ def _line(asked: Page, one: Mapping[str, Any], cards: Mapping[int, LeadCard]) ->
         number=one["number"],
         at=datetime.fromisoformat(one["created_at"]),
         card=card,
-        rule=_rule(one["rule"], words.language),
+        rule=rule_title(one["rule"], words.language),
         crossed=_crossed(asked, one["crossed"]),
-        what=_what(asked, one),
+        what=_what(asked, one) if card is not None else words(f"actions.kind.{one['kind']}"),
         state=one["state"],
         title=words(f"actions.state.{one['state']}"),
         why=_why(asked, one),
         message="" if one["webhook"] is None else reverse("webhook-message", args=[one["webhook"], one["delivery"]]),
         again=one["state"] in {"failed", "dropped"} or (one["state"] == "done" and sent),
     )
-
-
-def _rule(name: str, language: str) -> str:
-    actions = in_force()
-    rule = None if actions is None else actions.rule(name)
-    return name if rule is None else title_in(rule.title, language, name)
 
 
 def _crossed(asked: Page, crossed: Mapping[str, Any]) -> str:
@@ -135,11 +131,12 @@ def _what(asked: Page, one: Mapping[str, Any]) -> str:
         case "webhook" | "message":
             return words(f"actions.effect.{one['kind']}", name=effect["webhook"])
         case "task":
-            return words("actions.effect.task", title=title_in(effect["title"], words.language, ""))
+            made = LeadTask.objects.filter(effect=one["name"]).values_list("title", flat=True).first()
+            return words("actions.effect.task", title=title_in(made or effect["title"], words.language, ""))
         case "set":
             return words("actions.effect.set", name=effect["attribute"], value=str(effect["value"]))
         case _:
-            return words(f"actions.effect.{one['kind']}", name=effect["list"])
+            return words(f"actions.effect.{one['kind']}", name=title_of(effect["list"], words.language))
 
 
 def _why(asked: Page, one: Mapping[str, Any]) -> str:
