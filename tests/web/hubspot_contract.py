@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -107,7 +108,8 @@ class HubSpotServer:
         missing = [each["id"] for each in inputs if each["id"] not in self.objects["contacts"]]
         done = [each for each in inputs if each["id"] not in missing]
         for each in done:
-            self.objects["contacts"][each["id"]] |= each["properties"]
+            now = str(round(time.time() * 1000))
+            self.objects["contacts"][each["id"]] |= each["properties"] | {"lastmodifieddate": now}
         found = _batch([_object(each["id"], each["properties"]) for each in done])
         errors = {"numErrors": 1, "errors": [_error("OBJECT_NOT_FOUND", "Could not get some objects", ids=missing)]}
         return (207, found | errors) if missing else (200, found)

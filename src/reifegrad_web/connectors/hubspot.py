@@ -45,8 +45,9 @@ OPTIONS: Mapping[str, str | None] = {
     "grade": "reifegrad_grade",
     "reasons": "reifegrad_reasons",
     "next_change": "reifegrad_next_change",
+    "properties": "",
 }
-"""Where it is, and the properties of contacts into which is written."""
+"""Where it is, the properties of contacts into which is written, and further ones that are read."""
 
 
 class HubSpot:
@@ -58,6 +59,8 @@ class HubSpot:
         self._asking = Asking(options["url"], _SPACING)
         self._asking.with_headers(Authorization=f"Bearer {secret}")
         self._names = options
+        own = [name.strip() for name in options.get("properties", "").split(",")]
+        self._read = {**_PROPERTIES, "contacts": tuple(dict.fromkeys(filter(None, (*_PROPERTIES["contacts"], *own))))}
 
     def check(self) -> str:
         """Whether contacts can be read, and have the properties into which is written."""
@@ -141,7 +144,7 @@ class HubSpot:
         asked = {
             "filterGroups": [{"filters": filters}],
             "sorts": ["hs_object_id"],
-            "properties": [*_PROPERTIES[kind]],
+            "properties": [*self._read[kind]],
             "limit": _PAGE,
         }
         found = as_dict(self._asking.ask("POST", f"/crm/v3/objects/{kind}/search", asked))
@@ -149,7 +152,7 @@ class HubSpot:
 
     def _records(self, kind: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Record]:
         if kind in {"companies", "contacts"}:
-            names = ("hs_object_id", *_PROPERTIES[kind])
+            names = ("hs_object_id", *self._read[kind])
             for row in rows:
                 more = {"name": _full_name(row)} if kind == "contacts" else {}
                 yield Record(_TABLES[kind], row["hs_object_id"], {name: row.get(name) or None for name in names} | more)
