@@ -1,4 +1,4 @@
-"""Salesforce by its documentation: every kind of record in pages, a session that ends, limits, and a result for each row."""
+"""Salesforce by its documentation: records in pages, a session that ends, limits, a result for each row."""
 
 from __future__ import annotations
 
@@ -132,6 +132,6 @@ def test_a_wrong_secret_and_a_missing_field_are_said(crm: SalesforceServer) -> N
     crm.custom.remove("Reifegrad_Grade__c")
     trouble = try_out(connector.pk)
     assert trouble is not None
-    assert trouble.detail == "No such column 'Reifegrad_Grade__c' on entity"
+    assert trouble.said == "No such column 'Reifegrad_Grade__c' on entity"
     Connector.objects.update(secret="wrong")  # noqa: S106 - of nothing
     assert pull(connector)["fault"] == "denied"
