@@ -88,7 +88,8 @@ def _answer(found: Exchange, also: tuple[int, ...]) -> Any:
             raise Trouble(DENIED, said)
         if found.status in _BUSY:
             raise Trouble(BUSY, said, found.wait)
-        raise Trouble(REFUSED, said if found.status < 500 else f"{said} from the system itself", detail=_message(found))
+        said = said if found.status < 500 else f"{said} from the system itself"
+        raise Trouble(REFUSED, said, detail=_message(found), code=_code(found))
     if len(found.body) > MOST:
         raise Trouble(UNREADABLE, f"an answer of more than {MOST // 1024 // 1024} MB")
     if not found.body:
@@ -106,7 +107,8 @@ def _message(found: Exchange) -> str:
 
 
 def _code(found: Exchange) -> str:
-    return str(_refusal(found).get("errorCode", ""))
+    said = _refusal(found)
+    return short(said.get("errorCode") or said.get("name") or "")
 
 
 def _refusal(found: Exchange) -> Mapping[str, Any]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from reifegrad.errors import fail, nearest
 from reifegrad_web.connectors.hubspot import OPTIONS as HUBSPOT_OPTIONS
 from reifegrad_web.connectors.hubspot import HubSpot
+from reifegrad_web.connectors.odoo import OPTIONS as ODOO_OPTIONS
+from reifegrad_web.connectors.odoo import Odoo
 from reifegrad_web.connectors.salesforce import OPTIONS as SALESFORCE_OPTIONS
 from reifegrad_web.connectors.salesforce import Salesforce
 from reifegrad_web.connectors.sql import KEYS, Sql, examine
@@ -59,6 +61,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind("tryton", "Tryton", {URL: None, "database": None, "user": None}, can_write=True, connect=Tryton),
         Kind("hubspot", "HubSpot", HUBSPOT_OPTIONS, can_write=True, connect=HubSpot),
+        Kind("odoo", "Odoo", ODOO_OPTIONS, can_write=True, connect=Odoo),
         Kind("salesforce", "Salesforce", SALESFORCE_OPTIONS, can_write=True, connect=Salesforce),
         Kind(
             "sql",
