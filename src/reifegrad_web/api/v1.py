@@ -14,6 +14,7 @@ from reifegrad_web.api.asking import StrictParser, strict
 from reifegrad_web.api.connectors import router as connectors
 from reifegrad_web.api.documenting import documented
 from reifegrad_web.api.failed import router as failed
+from reifegrad_web.api.funnel import router as funnel
 from reifegrad_web.api.handover import router as handover
 from reifegrad_web.api.idempotency import once
 from reifegrad_web.api.imports import router as imports
@@ -52,4 +53,5 @@ api.add_router("", handover)
 api.add_router("", absences)
 api.add_router("", routing)
 api.add_router("", service)
+api.add_router("", funnel)
 answer_problems(api)
