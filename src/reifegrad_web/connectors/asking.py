@@ -14,7 +14,7 @@ from reifegrad_web.connectors.contract import BUSY, DENIED, REFUSED, UNREACHABLE
 from reifegrad_web.webhooks.exchanging import exchange
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reifegrad_web.webhooks.exchanging import Exchange
 
@@ -132,6 +132,12 @@ def as_list(found: Any) -> list[Any]:
     if not isinstance(found, list):
         raise Trouble(UNREADABLE, "another form of answer than expected")
     return found
+
+
+def named_in(written: str, but: Iterable[str]) -> tuple[str, ...]:
+    """Names with commas between them, without those into which we write: what is ours is never read."""
+    ours = set(but)
+    return tuple(dict.fromkeys(name for each in written.split(",") if (name := each.strip()) and name not in ours))
 
 
 def short(text: object) -> str:
