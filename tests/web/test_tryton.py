@@ -164,4 +164,5 @@ def test_a_user_of_the_group_sale_opportunity_is_enough_and_notes_of_others_stay
             assert [connection.write([row])[0].fault for _ in "ab"] == ["", ""], "the second time changes nothing"
             assert sorted(crm.notes(lead)) == sorted(["Reifegrad: written by hand", *ours])
         gone = replace(said[0], record="999999")
-        assert [each.is_over for each in connection.write([gone])] == [True]
+        found = {each.record: (each.fault, each.is_over) for each in connection.write([gone, said[0]])}
+        assert found == {"999999": ("refused", True), str(lead): ("", False)}

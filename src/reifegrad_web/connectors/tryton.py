@@ -79,8 +79,18 @@ class Tryton:
         return Page(records, cursor | {"phase": _PHASES[-1], "after": 0}, is_last=False)
 
     def write(self, rows: Sequence[Said]) -> Sequence[Written]:
-        """Leave one note of ours at each lead, or none where there is nothing to say."""
-        there = self._notes([row.record for row in rows])
+        """Leave one note of ours at each lead, or none where there is nothing to say.
+
+        One lead that is gone has the question about all of them refused: then each is asked for by itself.
+        """
+        try:
+            there = self._notes([row.record for row in rows])
+        except Trouble as trouble:
+            if trouble.fault != REFUSED:
+                raise
+            if len(rows) == 1:
+                return [Written(rows[0].record, REFUSED, trouble.detail or trouble.said, is_over=True)]
+            return [written for row in rows for written in self.write([row])]
         return [self._written(row, there[row.record]) for row in rows]
 
     def _written(self, row: Said, there: Sequence[tuple[int, str]]) -> Written:
