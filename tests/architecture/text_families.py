@@ -252,7 +252,7 @@ FAMILIES: dict[str, set[str]] = {
     "listed.export.*": filled("listed.export.*", assigned("FORMS", PAGES + "leads/list_page.py")),
     "role.*": filled("role.*", assigned_in_class("Role", SERVER + "org/models.py")),
     "reports.*": filled("reports.*", assigned("REPORTS", PAGES + "reports/framing.py")),
-    "reports.by.*": filled("reports.by.*", ("source", "campaign", "owner")),
+    "reports.by.*": filled("reports.by.*", ("source", "campaign", "owner", "kind")),
     "reports.step.*": filled("reports.step.*", _STEPS),
     "reports.short.*": filled("reports.short.*", set(_STEPS) - {"nurtured"}),
     "reports.made_of.*": filled("reports.made_of.*", _STEPS),

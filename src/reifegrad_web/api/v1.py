@@ -19,6 +19,7 @@ from reifegrad_web.api.imports import router as imports
 from reifegrad_web.api.leads import router
 from reifegrad_web.api.privacy import router as privacy
 from reifegrad_web.api.problems import answer_problems
+from reifegrad_web.api.reports import router as reports
 from reifegrad_web.api.routing import router as routing
 from reifegrad_web.api.sources import router as sources
 from reifegrad_web.api.versions import router as versions
@@ -48,4 +49,5 @@ api.add_router("", webhooks)
 api.add_router("", handover)
 api.add_router("", absences)
 api.add_router("", routing)
+api.add_router("", reports)
 answer_problems(api)

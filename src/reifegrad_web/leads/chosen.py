@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from reifegrad_web.leads.reach import cards_of, sees_everybody
+from reifegrad_web.org.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from reifegrad_web.leads.models import LeadCard
-    from reifegrad_web.org.models import User
 
 NOBODY = 0
 """The owner of leads that nobody looks after."""
@@ -63,3 +63,8 @@ class Chosen:
             return "true", ()
         asked, given = self.cards().values("lead_id").query.sql_with_params()
         return f"{column} in ({asked})", given
+
+
+def everybody() -> Chosen:
+    """All leads, for programs: their tokens are bound to no person."""
+    return Chosen(User(role=User.Role.ADMIN))
