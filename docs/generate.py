@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reference_pages import (
+    actions_page,
     agreement_page,
     commands_page,
     conditions_page,
@@ -32,6 +33,7 @@ FOLDER = Path(__file__).parent / "reference"
 PAGES: dict[str, Callable[[], str]] = {
     "model.md": model_page,
     "agreement-file.md": agreement_page,
+    "actions-file.md": actions_page,
     "conditions.md": conditions_page,
     "checks.md": checks_page,
     "errors.md": errors_page,

@@ -15,6 +15,7 @@ from reference_texts import fill
 from templates_page import templates_page
 
 import reifegrad
+from reifegrad.actions.json_schema import actions_schema
 from reifegrad.agreement.json_schema import agreement_schema
 from reifegrad.cli.main import COMMANDS, cli
 from reifegrad.plan.ledger import LEDGER_COLUMNS
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from reifegrad.tables import Contract
 
 __all__ = [
+    "actions_page",
     "agreement_page",
     "commands_page",
     "conditions_page",
@@ -100,7 +102,21 @@ _AGREEMENT_PARTS = {
     "HolidaysDocument": ("Holidays", ""),
     **{name: _PARTS[name] for name in ("MeasureDocument", "AfterDocument")},
 }
-_TITLES = {name: title for name, (title, _) in {**_PARTS, **_AGREEMENT_PARTS}.items()}
+_ACTIONS_PARTS = {
+    "": ("The file", "The keys at the top level of a file of actions."),
+    "RuleDocument": ("Rule", ""),
+    "CrossingDocument": ("Crossing", ""),
+    "EffectDocument": ("Effect", ""),
+    "EmailDocument": ("E-mail", ""),
+    "MessageDocument": ("Message", ""),
+    "TaskDocument": ("Task", ""),
+    "FieldDocument": ("Attribute", ""),
+    "TemplateDocument": ("Text of an e-mail", ""),
+    "NamedListDocument": ("List of leads", ""),
+    **{name: _AGREEMENT_PARTS[name] for name in ("CalendarDocument", "HolidaysDocument")},
+    **{name: _PARTS[name] for name in ("MeasureDocument", "AfterDocument")},
+}
+_TITLES = {name: title for name, (title, _) in {**_PARTS, **_AGREEMENT_PARTS, **_ACTIONS_PARTS}.items()}
 
 _WORDS = {"boolean": "true or false", "integer": "whole number", "string": "text"}
 
@@ -165,6 +181,11 @@ def model_page() -> str:
 def agreement_page() -> str:
     """Every key of an agreement."""
     return fill(texts.AGREEMENT, parts=_keys(agreement_schema(), _AGREEMENT_PARTS))
+
+
+def actions_page() -> str:
+    """Every key of a file of actions."""
+    return fill(texts.ACTIONS, parts=_keys(actions_schema(), _ACTIONS_PARTS))
 
 
 def _keys(schema: Mapping[str, Any], places: Mapping[str, tuple[str, str]]) -> str:

@@ -30,6 +30,18 @@ results of models, such as `cell.fit`.
 <<parts>>
 """
 
+ACTIONS = """# The actions file
+
+What starts when leads cross something is one YAML file. This page lists its keys. Editors know them, too, thanks to
+the first line `# yaml-language-server: $schema=actions.schema.json` and the schema file that `reifegrad actions init`
+or `reifegrad schema --actions` writes. A key that is not listed here is an error. [What actions mean](actions.md)
+defines what starts when, and why not.
+
+[Conditions](conditions.md) are those of models; they also read results of models, such as `cell.fit`.
+
+<<parts>>
+"""
+
 CONDITIONS = """# Conditions
 
 `when`, `where`, `population`, segments, priorities and the formula of the score are SQL expressions. This page

@@ -9,8 +9,8 @@
 | `REIFEGRAD_SECURE` | `1` behind HTTPS: cookies are sent over it only |
 | `REIFEGRAD_OIDC_SERVER` | address of an OpenID Connect server by which people sign in; with `REIFEGRAD_OIDC_CLIENT`, |
 | | `REIFEGRAD_OIDC_SECRET` and, as the button is called, `REIFEGRAD_OIDC_NAME` |
-| `REIFEGRAD_WEBHOOK_NETWORKS` | networks of your own to which webhooks may go, with commas: `10.1.2.0/24`; |
-| | without it, only to public addresses |
+| `REIFEGRAD_WEBHOOK_NETWORKS` | networks of your own to which webhooks and connections may go, with commas: |
+| | `10.1.2.0/24`; without it, only to public addresses |
 """
 
 from __future__ import annotations

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "reifegrad_web.imports",
     "reifegrad_web.learning",
     "reifegrad_web.webhooks",
+    "reifegrad_web.connectors",
 ]
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

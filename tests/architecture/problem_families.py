@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from text_families import arguments
+from source_texts import arguments
 
 from reifegrad.cli.failures import REMEDIES
 from reifegrad.report.write_back import IMPORT_FORMS
@@ -25,7 +25,11 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     "yaml-syntax": problems("yaml-syntax", YAML_SIGNS)
     | problems("yaml-syntax", arguments("_fail", 0, "spec/loader.py")),
     "model-shape": problems("model-shape", ["unknown-key", "name", "number-as-key", "not-allowed", "lines-below"])
-    | problems("model-shape", [*_SHAPES, *(f"{shape}-explained" for shape in _SHAPES)]),
+    | problems("model-shape", [*_SHAPES, *(f"{shape}-explained" for shape in _SHAPES)])
+    | problems("model-shape", ["no-mapping", "no-agreement", "no-actions"]),
+    "action-invalid": problems("action-invalid", ["nothing", "several", "no-models", "which-model"]),
+    "action-idle": problems("action-idle", ["lists", "templates"]),
+    "not-found": {"problem.agreement-not-found", "problem.actions-not-found"},
     "criterion-kind": problems("criterion-kind", arguments("_reject", 1, "spec/resolve_criterion.py")),
     "rejected": {f"problem.rejected-{reason.replace('_', '-')}" for reason in REJECTED}
     | {"problem.rejected-not-a-time.format"},

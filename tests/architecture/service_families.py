@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, get_args
 from reifegrad.agreement.clocks import State
 from reifegrad.agreement.rules import Promised
 from reifegrad.agreement.service_level_document import ContactKind
+from reifegrad.measure.promises_kept import DIMENSIONS
+from reifegrad_web.scoring.list_filter import CLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +33,10 @@ SERVICE = {
         "service.state.*": get_args(State),
         "service.done.*": ("missed", *_TOLD),
         "service.event.*": ("missed", *_TOLD),
+        "reports.service.by.*": DIMENSIONS,
+        "reports.service.one.*": DIMENSIONS,
+        "reports.service.no.*": [each for each in DIMENSIONS if each != "week"],
+        "listed.clock.*": CLOCKS,
         "service.*": ("today", "tomorrow", "yesterday"),
     }.items()
 }

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parent))
 
 from problem_families import PROBLEM_FAMILIES
+from source_texts import all_modules
 from test_texts import choices, fields, texts
-from text_families import all_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,8 @@ from reifegrad.language.compiling import compiled, sources
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from text_families import FAMILIES, LEXICON, PAGES, SOURCE, all_modules, assigned, recorded_actions
+from source_texts import PAGES, SOURCE, all_modules, assigned
+from text_families import FAMILIES, LEXICON, recorded_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,15 +6,26 @@ of the members, it is taken; else they are read out of the module that makes the
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from pydantic import BaseModel
 from revenue_families import REVENUE_FAMILIES
 from service_families import SERVICE
+from source_texts import (
+    PAGES,
+    SERVER,
+    SOURCE,
+    arguments,
+    assigned,
+    assigned_in_class,
+    filled,
+    modules,
+    parse,
+    strings,
+)
+from texts_of_actions import ACTIONS
 
-import reifegrad
+from reifegrad.actions import document as actions_document
 from reifegrad.agreement import document as agreement_document
 from reifegrad.agreement import service_level_document
 from reifegrad.agreement.rules import Sharing
@@ -41,6 +52,8 @@ from reifegrad.tasks.mapping_text import EXPLAINED
 from reifegrad.templates.shipped import template_names
 from reifegrad.worktime import document as calendar_document
 from reifegrad.worktime.written import UNITS as LENGTHS
+from reifegrad_web.connectors.contract import BUSY, FAULTS
+from reifegrad_web.connectors.kinds import KINDS as CRMS
 from reifegrad_web.ingest.protocols.message import FailureCode
 from reifegrad_web.pages.models.criterion_form import KINDS, LABELS
 from reifegrad_web.pages.models.entries import DECAYS
@@ -48,90 +61,10 @@ from reifegrad_web.sales import reasons
 from reifegrad_web.sales.stage_machine import Command, Stage
 from reifegrad_web.scoring.list_filter import CONDITIONS, ME, NOBODY
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-SOURCE = Path(reifegrad.__file__).parent
-
-SERVER = "../reifegrad_web/"
-PAGES = SERVER + "pages/"
-
 _LIMITS_WITH_SIDES = [code for code in LIMITS if code != "formula"]
 _RATINGS = get_args(ratings.Rating)
-_PLOTS = ("gains", "calibration", "distribution", "months", "threshold_curve", "criteria", "forecast")
 SEVERITIES = get_args(Severity)
-_STEPS = ("generated", "nurtured", "marketing_qualified", "sales_qualified", "opportunity", "won")
 _PROVEN = ("little", "fair", "good", "very_good")
-
-
-def all_modules() -> list[tuple[str, ast.Module]]:
-    """Every module of the engine, by its path in the package, and of the server."""
-    found = [(str(path.relative_to(SOURCE)), path) for path in sorted(SOURCE.rglob("*.py"))]
-    server = sorted((SOURCE.parent / "reifegrad_web").rglob("*.py"))
-    found += [(str(path.relative_to(SOURCE.parent)), path) for path in server]
-    return [(name, ast.parse(path.read_text("utf-8"))) for name, path in found]
-
-
-def parse(module: str) -> ast.Module:
-    """A module of the package."""
-    return ast.parse((SOURCE / module).read_text("utf-8"))
-
-
-def modules(room: str) -> list[str]:
-    """All modules of a room."""
-    return [str(path.relative_to(SOURCE)) for path in sorted((SOURCE / room).rglob("*.py"))]
-
-
-def strings(node: ast.AST) -> Iterator[str]:
-    """Every text that stands in a part of the source."""
-    return (n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str))
-
-
-def arguments(call: str, place: int, *modules: str) -> set[str]:
-    """The texts that are given to a function as the argument in a place, one by one or by `a if x else b`."""
-    found: set[str] = set()
-    for module in modules:
-        for node in ast.walk(parse(module)):
-            if isinstance(node, ast.Call) and _name(node) == call and len(node.args) > place:
-                found |= set(_values(node.args[place]))
-    return found
-
-
-def _name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-
-
-def _values(node: ast.AST) -> Iterator[str]:
-    match node:
-        case ast.Constant(value=str() as text):
-            yield text
-        case ast.IfExp(body=body, orelse=other):
-            yield from _values(body)
-            yield from _values(other)
-
-
-def assigned(name: str, *modules: str) -> set[str]:
-    """The texts in what is assigned to a name."""
-    found: set[str] = set()
-    for module in modules:
-        for node in ast.walk(parse(module)):
-            if isinstance(node, ast.Assign | ast.AugAssign):
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-                    found |= set(strings(node.value))
-    return found
-
-
-def assigned_in_class(name: str, module: str) -> set[str]:
-    """The texts that are assigned in the body of a class: the values of an enumeration."""
-    classes = [node for node in ast.walk(parse(module)) if isinstance(node, ast.ClassDef) and node.name == name]
-    lines = [line for found in classes for line in found.body if isinstance(line, ast.Assign)]
-    return {text for line in lines for text in strings(line.value)}
-
-
-def filled(family: str, members: Iterable[str]) -> set[str]:
-    """The keys of a family with one star."""
-    return {family.replace("*", member) for member in members}
 
 
 def differences() -> set[str]:
@@ -179,6 +112,12 @@ OFFERED = {name for tool in ready_names() for part in find_ready(tool).parts.val
 _WEBHOOK_FIELDS = ("name", "url", "whats", "model", "values", "only_rising", "includes")
 """What is asked of a webhook."""
 
+_CONNECTION_FIELDS = (
+    *("name", "secret", "minutes", "timezone", "writes_back", "model", "language"),
+    *{f"option.{name}" for kind in CRMS.values() for name in kind.options},
+)
+"""What is asked of a connection, by any kind of system."""
+
 _FILE_COLUMNS = (
     *(
         "lead_id",
@@ -204,6 +143,7 @@ _OBSTACLES = {
     *("not_in_agreement", "recalled", "inactive", "absent", "language", "territory"),
     *("full", "not_working", "works_later"),
 }
+_STARTED = ("model", "schema", "tests", "mapping", "agreement", "agreement_schema", "actions", "actions_schema")
 _PROMISED = ("delivered", "accepted", "in_time", "won")
 FAMILIES: dict[str, set[str]] = {
     **SERVICE,
@@ -252,12 +192,6 @@ FAMILIES: dict[str, set[str]] = {
     "listed.export.*": filled("listed.export.*", assigned("FORMS", PAGES + "leads/list_page.py")),
     "role.*": filled("role.*", assigned_in_class("Role", SERVER + "org/models.py")),
     "reports.*": filled("reports.*", assigned("REPORTS", PAGES + "reports/framing.py")),
-    "reports.by.*": filled("reports.by.*", ("source", "campaign", "owner", "kind")),
-    "reports.step.*": filled("reports.step.*", _STEPS),
-    "reports.short.*": filled("reports.short.*", set(_STEPS) - {"nurtured"}),
-    "reports.made_of.*": filled("reports.made_of.*", _STEPS),
-    "reports.column.*": filled("reports.column.*", ("bands", "stages", "decided", "lost", "share")),
-    "reports.calibration.*": filled("reports.calibration.*", ("bands", "stages")),
     "theme.*": filled(
         "theme.*", {*assigned("THEMES", PAGES + "frame/showing.py"), *assigned("SYSTEM", PAGES + "frame/showing.py")}
     ),
@@ -314,7 +248,7 @@ FAMILIES: dict[str, set[str]] = {
     "statements.*": filled("statements.*", _TOPICS),
     "models.span.*": filled("models.span.*", UNITS),
     "models.input.*": filled("models.input.*", LABELS),
-    "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping", "agreement", "agreement_schema")),
+    "init.file.*": filled("init.file.*", _STARTED),
     "map.key.*": filled("map.key.*", EXPLAINED),
     "map.offered.*": filled("map.offered.*", OFFERED),
     "map.reason.*": filled("map.reason.*", REJECTED),
@@ -344,6 +278,13 @@ FAMILIES: dict[str, set[str]] = {
     # where leads come from
     "sources.tab.*": filled("sources.tab.*", assigned("_TABS", PAGES + "sources/tabs.py")),
     "sources.period.*": filled("sources.period.*", assigned("PERIODS", SERVER + "ingest/counting.py")),
+    "connections.is.*": filled("connections.is.*", ("off", "reads", "fails", "fine", "new")),
+    "connections.fault.*": filled("connections.fault.*", FAULTS),
+    "connections.remedy.*": filled("connections.remedy.*", set(FAULTS) - {BUSY}),
+    "connections.run.*": filled("connections.run.*", ("pulling", "importing", "done", "failed")),
+    "connections.field.*": filled("connections.field.*", _CONNECTION_FIELDS),
+    "connections.help.*": filled("connections.help.*", _CONNECTION_FIELDS),
+    "connections.kind.*": filled("connections.kind.*", CRMS),
     "webhooks.is.*": filled("webhooks.is.*", ("on", "fails")),
     "webhooks.off.*": filled("webhooks.off.*", assigned_in_class("Off", SERVER + "webhooks/models.py")),
     "webhooks.state.*": filled("webhooks.state.*", assigned_in_class("State", SERVER + "webhooks/models.py")),
@@ -468,7 +409,8 @@ FAMILIES: dict[str, set[str]] = {
     ),
     "simulate.obstacle.*": filled("simulate.obstacle.*", _OBSTACLES),
     "simulate.column.*": filled("simulate.column.*", assigned("keys", "report/simulate_page.py")),
-    "the_*": filled("the_*", ("model", "agreement")),
+    "the_*": filled("the_*", ("model", "agreement", "actions")),
+    **ACTIONS,
     # parts of problems
     "type.*": filled("type.*", [kind.value for kind in Type]),
     "wanted.*": filled("wanted.*", [kind.value for kind in Type]),
@@ -477,7 +419,7 @@ FAMILIES: dict[str, set[str]] = {
     "worktime.*": filled("worktime.*", [unit.replace(" ", "_") for unit in LENGTHS]),
     "key.*.*": {
         shape.key_of(part, name)
-        for documents in (document, agreement_document, service_level_document, calendar_document)
+        for documents in (document, actions_document, agreement_document, service_level_document, calendar_document)
         for part in vars(documents).values()
         if isinstance(part, type) and issubclass(part, BaseModel) and part.__module__ == documents.__name__
         for name, field in part.model_fields.items()
@@ -491,7 +433,5 @@ FAMILIES: dict[str, set[str]] = {
     "rfm.segment.*": filled("rfm.segment.*", [name for name, _ in rfm_model._SEGMENTS]),
     "severity.*": filled("severity.*", SEVERITIES),
     # pictures
-    "plot.*": filled("plot.*", _PLOTS),
-    "plot.*.caption": filled("plot.*.caption", _PLOTS),
     **REVENUE_FAMILIES,
 }

@@ -30,6 +30,7 @@ NOT_RUN = {
     "make test",
     "make check",
     "source .venv/bin/activate",
+    "reifegrad admin --data crm-server connector run tryton --json",
 }
 """Commands that install, fetch or take long: shown in the pages, but not run here. No others are let through."""
 

@@ -11,6 +11,7 @@ from test_every_page import PAGES
 HERE = Path(__file__).parent
 _LEAD = "test_lead_in_browser.py::test_the_page_of_a_lead_can_be_used"
 _WEBHOOK = "test_webhooks_in_browser.py::test_a_webhook_from_the_form_to_its_end"
+_CONNECTED = "test_connections_in_browser.py::test_a_crm_is_connected_and_cannot_be_reached"
 _ARRIVED = "test_arrivals_in_browser.py::test_what_has_arrived_can_be_read"
 _FILE = "test_import_journey.py::test_a_german_excel_file_becomes_leads_with_scores_and_is_taken_back"
 _SIGNED = "test_models_journey.py::test_two_agree_on_a_model_and_go_back"
@@ -29,6 +30,9 @@ ELSEWHERE = {
     "upload": _FILE,
     "import": _FILE,
     "import-undo": _FILE,
+    "connection": _CONNECTED,
+    "connection-change": _CONNECTED,
+    "connection-remove": _CONNECTED,
     "webhook": _WEBHOOK,
     "webhook-change": _WEBHOOK,
     "webhook-message": _WEBHOOK,

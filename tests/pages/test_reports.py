@@ -84,17 +84,45 @@ def test_the_funnel_says_how_far_leads_came_and_what_each_step_is_made_of(client
     sign_in(client, "admin")
     text = read(client, "funnel")
     assert "Neue Leads zum ersten Mal bekannt geworden 3" in text
-    assert "SQL: bereit für den Vertrieb kam in die Stufe hot 2" in text
+    assert "An den Vertrieb übergeben kam in die Stufe hot oder wurde von Hand übergeben 2" in text
     assert "1 davon ist als verloren gemeldet" in text
     assert "bringen zusammen 1.23" in text  # rounded, in the form of the language
     assert taken(client, "funnel", "funnel")[1:] == [
-        ["Neue Leads", "3", "", ""],
-        ["Gepflegt", "0", "0", ""],
-        ["MQL: vom Marketing qualifiziert", "2", "0", "10"],
-        ["SQL: bereit für den Vertrieb", "2", "2", "0"],
-        ["Verkaufschance", "0", "0", ""],
-        ["Gewonnen", "1", "0", ""],
+        ["Neue Leads", "3", "", "", "", ""],
+        ["Gepflegt", "0", "0", "0,0%", "56,1%", ""],
+        ["MQL: vom Marketing qualifiziert", "2", "0", "", "", "10"],
+        ["An den Vertrieb übergeben", "2", "2", "34,2%", "100,0%", "0"],
+        ["Verkaufschance", "0", "0", "0,0%", "65,8%", ""],
+        ["Gewonnen", "1", "0", "", "", ""],
     ]
+
+
+def test_what_sales_did_is_in_the_funnel_and_each_lead_is_somewhere(client: Client, company: None) -> None:
+    from handing import doer
+
+    from reifegrad_web.leads.models import Identifier
+    from reifegrad_web.sales.commanding import Order, give
+    from reifegrad_web.sales.stage_machine import Command
+    from reifegrad_web.writing import write
+
+    sign_in(client, "admin")
+    ago = {days: now() - timedelta(days=days) for days in (8, 3)}
+    with write():
+        Identifier.objects.create(namespace="user", value="u3", first_seen_at=ago[8], lead_id=3)
+    give(1, Order(Command.QUALIFY), doer("admin"), ago[8])
+    give(3, Order(Command.ACCEPT), doer("admin"), ago[8])
+    give(3, Order(Command.RECYCLE, "timing"), doer("admin"), ago[3])
+    rows = {row[0]: row[1:3] for row in taken(client, "funnel", "funnel")}
+    assert rows["An den Vertrieb übergeben"] == ["3", "3"]  # the third one by hand: its score is too low
+    assert rows["Vom Vertrieb angenommen"] == ["2", "2"]
+    assert rows["SQL: vom Vertrieb qualifiziert"] == ["1", "1"]
+    there = taken(client, "funnel", "standing")[1:]
+    assert sum(int(row[1]) for row in there) == 3
+    assert there[-1][0] == "Zurück beim Marketing"
+    assert there[-1][3].endswith("(1)")
+    assert "Wo diese Leads jetzt sind" in read(client, "funnel")
+    then = (now() - timedelta(days=5)).date().isoformat()
+    assert "Zurück beim Marketing" not in [row[0] for row in taken(client, "funnel", "standing", on=then)]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +179,7 @@ def test_a_past_day_shows_the_funnel_as_it_was(client: Client, company: None) ->
     sign_in(client, "admin")
     then = (now() - timedelta(days=25)).date().isoformat()
     rows = {row[0]: row[1] for row in taken(client, "funnel", "funnel", on=then)}
-    assert (rows["Neue Leads"], rows["SQL: bereit für den Vertrieb"], rows["Gewonnen"]) == ("3", "2", "0")
+    assert (rows["Neue Leads"], rows["An den Vertrieb übergeben"], rows["Gewonnen"]) == ("3", "2", "0")
     before = (now() - timedelta(days=55)).date().isoformat()
     for report in ("funnel", "origins", "distribution"):
         assert "Für diesen Tag lässt es sich nicht sagen" in read(client, report, on=before)

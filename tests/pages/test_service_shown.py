@@ -59,6 +59,7 @@ def test_who_is_told_of_something_sees_it_settles_it_and_takes_that_back(now: da
     client = browser(users["cara"])
     page = body(client.get("/"))
     assert "overdue with Anna Huber (First attempt)" in page
+    assert "1 notice" in body(client.get("/leads")), "every page says that there is something to see"
     address = re.search(r"/day/notice/\d+", page)
     assert address is not None
     after = body(client.post(address[0], follow=True))
@@ -127,3 +128,43 @@ def test_a_note_alone_is_no_answer_and_a_way_that_nobody_knows_is_refused(now: d
     client.post(f"/leads/{lead}/contacts", {"result": "reached", "kind": "call"})
     look(now + 2 * MINUTE)
     assert "Answer now" not in body(client.get("/"))
+
+
+def test_the_report_counts_what_was_kept_and_says_of_few_that_they_are_few(now: datetime) -> None:
+    users = begin(ANY_TIME, now - timedelta(days=2))
+    at = now - timedelta(days=1)
+    leads = [hand_over(f"u{number}", at) for number in range(11)]
+    look(at)
+    for lead in leads[:9]:
+        call(lead, users["anna"], at + 30 * MINUTE)
+    look(at + HOUR)
+    client = browser(users["anna"])
+    assert "9 of 9 in time: too few for a share" in body(client.get("/reports/service?promised=reach"))
+    look(now)
+    page = body(client.get("/reports/service"))
+    assert "82 % in time (9 of 11" in page
+    assert "Anna Huber" in page and "Everybody else" in page
+    german = body(browser(users["anna"], "de").get("/reports/service?promised=follow_up"))
+    assert "In dieser Zeit wurde nichts zugesagt" in german
+    file = client.get("/reports/service?table=person&as=csv").content.decode("utf-8-sig")
+    assert file.splitlines()[0].startswith("Person,In time,Missed") and "Anna Huber" in file
+    assert client.get("/reports/service?table=person&as=xlsx").content[:2] == b"PK"
+    day = (now - timedelta(days=3)).date().isoformat()
+    assert "Nothing was promised" in body(client.get(f"/reports/service?on={day}"))
+
+
+def test_the_list_of_leads_is_filtered_by_clock_and_stage_of_the_handover(now: datetime) -> None:
+    users = begin(ANY_TIME, now)
+    hand_over("u1", now - 150 * MINUTE)
+    hand_over("u2", now)
+    look(now)
+    client = browser(users["anna"])
+    page = body(client.get("/leads?clock=overdue"))
+    assert "answer overdue" in page and "u1@firma.example" in page and "u2@firma.example" not in page
+    both = body(client.get("/leads?clock=open&handover=marketing_qualified"))
+    assert "u1@firma.example" in both and "u2@firma.example" in both
+    assert "u1@firma.example" not in body(client.get("/leads?handover=won"))
+    german = body(browser(users["anna"], "de").get("/leads/filter?clock=today"))
+    assert "Antwort zugesagt" in german and "heute fällig" in german and "Stand der Übergabe" in german
+    day = (now - timedelta(days=1)).date().isoformat()
+    assert "what sales does is known for today only" in body(client.get(f"/leads?clock=open&on={day}"))

@@ -107,9 +107,9 @@ def objected(nora: int, by: Somebody) -> str:
 
 
 def history(lead: int) -> int:
-    from reifegrad_web.scoring.models import ScoreChange, ScoreTransition
+    from reifegrad_web.scoring.models import ScoreChange, ScoreTransition, StageEntry
 
-    return sum(rows.objects.filter(lead_id=lead).count() for rows in (ScoreChange, ScoreTransition))
+    return sum(rows.objects.filter(lead_id=lead).count() for rows in (ScoreChange, ScoreTransition, StageEntry))
 
 
 def test_an_answer_after_an_objection_says_that_scoring_stopped_and_that_the_rest_is_history(nora: int) -> None:

@@ -43,11 +43,16 @@ def node_environment() -> dict[str, str]:
 def python_client_command(folders: pytest.TempPathFactory) -> list[str]:
     """The command of a Python that has the clients, in an environment of its own."""
     folder = folders.mktemp("python-clients")
+    return [str(install_python_packages(folder, "requirements.txt", "clients for Python"))]
+
+
+def install_python_packages(folder: Path, names: str, what: str) -> Path:
+    """Install the packages of a file of `clients` in an environment of their own: its Python."""
     python = folder / "bin" / "python"
-    _install([sys.executable, "-m", "venv", "--without-pip", str(folder)], "clients for Python")
+    _install([sys.executable, "-m", "venv", "--without-pip", str(folder)], what)
     pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--disable-pip-version-check"]
-    _install([*pip, "--requirement", str(CLIENTS / "requirements.txt")], "clients for Python")
-    return [str(python)]
+    _install([*pip, "--requirement", str(CLIENTS / names)], what)
+    return python
 
 
 def node_client_command(folders: pytest.TempPathFactory, kind: str) -> list[str]:

@@ -44,6 +44,7 @@ def move(
     """Give a lead another cell, as the worker does; a run over everybody notes no first scores."""
     from reifegrad_web.scoring.models import LeadScore
     from reifegrad_web.scoring.outbox import keep
+    from reifegrad_web.scoring.stage_entries import Entered, note_entries
     from reifegrad_web.scoring.transitions import departures, transitions
     from reifegrad_web.writing import write
 
@@ -71,6 +72,8 @@ def move(
             new.pk = old.pk
         if is_noted:
             keep(transitions(old, new, at))
+        elif old is None:
+            note_entries([Entered(lead, MODEL, new.stage, at)])
         changed(lead, at, old, new, cause)
         new.save()
 

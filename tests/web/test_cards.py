@@ -55,6 +55,14 @@ def test_a_card_says_who_it_is_and_where_it_came_from() -> None:
     assert {"anna", "muller", "mueller", "firma", "gross", "gmbh"} <= words(found.lead_id)
 
 
+def test_a_card_says_when_somebody_came_back_the_first_time() -> None:
+    anna()
+    for hours in (23, 24, 70, 60):
+        take(message("page", user_id="anna", occurred_at=NOW + timedelta(hours=hours)))
+    run(NOW + timedelta(hours=71))
+    assert card("user", "anna").returned_at == NOW + timedelta(hours=60)
+
+
 def test_a_new_name_replaces_the_words_of_the_old_one() -> None:
     anna()
     run()

@@ -15,11 +15,13 @@ DELETED_FROM = {
     "leads_identifier", "leads_identifierlink", "leads_activity", "leads_profilechange", "leads_accountchange",
     "leads_consent", "leads_objection", "ingest_message", "ingest_failedevent",
     "ingest_failedenvelope", "scoring_duelead",
-    "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "scoring_pendingtransition",
+    "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "scoring_stageentry",
+    "scoring_pendingtransition",
     "leads_outcome", "imports_brought", "org_keptanswer", "leads_assignment", "leads_contact", "leads_leadcard",
     "leads_leadword", "org_savedview", "webhooks_webhookdelivery", "webhooks_webhookattempt",
     "sales_stageevent", "sales_feedback", "sales_ownerwanted", "routing_routingdecision",
     "service_levelheld", "service_serviceclock", "service_serviceevent", "service_servicenotice", "leads_watchedlead",
+    "connectors_failedrecord", "connectors_writeback",
 }  # fmt: skip
 """Tables that hold something of people, from which `removing` deletes."""
 
@@ -166,6 +168,7 @@ def test_every_table_was_thought_of() -> None:
         "org_apitoken", "org_user", "org_team", "org_invitation", "models_signature", "models_versionevent",
         "background_job", "background_workerseen", "imports_import", "imports_rejectedrow", "scoring_subscriber",
         "imports_upload", "models_exampletext", "learning_learningrun", "webhooks_webhook",
+        "connectors_connector", "connectors_connectorrun",
     }  # fmt: skip
     own = {model._meta.db_table for model in apps.get_models() if model.__module__.startswith("reifegrad_web.")}
     assert own - DELETED_FROM - of_nobody == set()

@@ -22,18 +22,25 @@ RANKS = {"": 0, "cold": 1, "cool": 2, "just_looking": 3, "sleeping": 4, "warm": 
 Moved = tuple[Any, str, str]
 
 
-def card(lead: int, at: Any = NOW, active: Any = None, **more: Any) -> None:
+def card(lead: int, at: Any = NOW, returned: Any = None, **more: Any) -> None:
     from reifegrad_web.leads.models import LeadCard
     from reifegrad_web.writing import write
 
     with write():
-        LeadCard.objects.create(lead_id=lead, first_seen_at=at, last_activity_at=active, **more)
+        LeadCard.objects.create(lead_id=lead, first_seen_at=at, returned_at=returned, **more)
 
 
 def period(since: Any, until: Any) -> Any:
     from reifegrad_web.scoring.stage_flow import Period
 
     return Period(since, until)
+
+
+def funnel_of(model: Any, span: Any, leads: Any) -> Any:
+    from reifegrad_web.sales.funnel import funnel
+    from reifegrad_web.sales.handovers import handovers
+
+    return funnel(model, span, leads, handovers(span, leads))
 
 
 def history(steps: list[Any]) -> dict[int, list[Moved]]:
@@ -123,14 +130,13 @@ def contact(lead: int, result: str, at: Any) -> None:
 
 
 def test_the_funnel_follows_those_who_came_in_the_time() -> None:
-    from reifegrad_web.scoring.funnel import funnel
 
     publish()
     days = [NOW + timedelta(days=day) for day in range(12)]
-    card(1, days[1], active=days[3])
-    card(2, days[1], active=days[1] + timedelta(hours=3))
+    card(1, days[1], returned=days[3])
+    card(2, days[1])
     card(3, days[2])
-    card(9, NOW - timedelta(days=400), active=days[9])  # came before
+    card(9, NOW - timedelta(days=400), returned=days[9])  # came before
     move(1, "D4", days[1])
     move(1, "B3", days[2])  # warm: next to hot
     move(1, "A1", days[4])
@@ -143,12 +149,12 @@ def test_the_funnel_follows_those_who_came_in_the_time() -> None:
     contact(2, "not-reached", days[6])
     decide(1, "won", days[8])
     decide(2, "lost", days[8])
-    found = funnel(MATRIX, period(NOW, days[10]), everybody())
+    found = funnel_of(MATRIX, period(NOW, days[10]), everybody())
     assert [(each.step, each.leads, each.of_before) for each in found.steps] == [
         ("generated", 3, None),
         ("nurtured", 1, 1),
         ("marketing_qualified", 2, 1),
-        ("sales_qualified", 2, 2),
+        ("handed_over", 2, 2),
         ("opportunity", 1, 1),
         ("won", 1, 1),
     ]
@@ -157,31 +163,20 @@ def test_the_funnel_follows_those_who_came_in_the_time() -> None:
     assert [each.seconds for each in found.steps] == [
         None, None, pytest.approx(day), pytest.approx(day), pytest.approx(2 * day), pytest.approx(2 * day)
     ]  # fmt: skip
-    early = funnel(MATRIX, period(NOW, days[3]), everybody())
+    early = funnel_of(MATRIX, period(NOW, days[3]), everybody())
     assert {each.step: each.leads for each in early.steps} == {
-        "generated": 3, "nurtured": 1, "marketing_qualified": 2, "sales_qualified": 1, "opportunity": 0, "won": 0
+        "generated": 3, "nurtured": 1, "marketing_qualified": 2, "handed_over": 1, "opportunity": 0, "won": 0
     }  # fmt: skip
 
 
-def test_activity_after_a_past_day_makes_nobody_nurtured_on_that_day() -> None:
-    from reifegrad_web.leads.models import Activity, Identifier
-    from reifegrad_web.scoring.funnel import funnel
-    from reifegrad_web.writing import write
+def test_who_comes_back_after_a_past_day_is_not_nurtured_on_that_day() -> None:
 
     publish()
-    days = [NOW + timedelta(days=day) for day in range(9)]
-    with write():
-        for lead, active in ((1, days[4]), (2, days[2])):
-            who = Identifier.objects.create(namespace="user", value=f"v{lead}", first_seen_at=NOW, lead_id=lead)
-            for at in (active, days[8]):
-                Activity.objects.create(
-                    identifier=who, source_id=1, message_id=f"{lead}-{at}", kind="k", name="", occurred_at=at,
-                    received_at=at,
-                )  # fmt: skip
-    card(1, days[0], active=days[8])
-    card(2, days[0], active=days[8])
+    days = [NOW + timedelta(days=day) for day in range(6)]
+    card(1, days[0], returned=days[4])
+    card(2, days[0], returned=days[2])
     counted = [
-        next(step.leads for step in funnel(MATRIX, period(NOW - timedelta(days=1), days[end]), everybody()).steps
+        next(step.leads for step in funnel_of(MATRIX, period(NOW - timedelta(days=1), days[end]), everybody()).steps
              if step.step == "nurtured")
         for end in (1, 3, 5)
     ]  # fmt: skip
@@ -189,7 +184,6 @@ def test_activity_after_a_past_day_makes_nobody_nurtured_on_that_day() -> None:
 
 
 def test_who_was_scored_before_anything_was_noted_has_come_as_far_as_they_were() -> None:
-    from reifegrad_web.scoring.funnel import funnel
 
     before = NOW - timedelta(days=1)
     publish(before)
@@ -202,13 +196,13 @@ def test_who_was_scored_before_anything_was_noted_has_come_as_far_as_they_were()
     move(3, "D4", before, is_noted=False)
     move(3, "A1", later)
     for until, wanted in ((NOW, 2), (later, 3)):
-        found = funnel(MATRIX, period(before - timedelta(days=1), until), everybody())
-        assert found.leads("sales_qualified") == wanted, until
+        found = funnel_of(MATRIX, period(before - timedelta(days=1), until), everybody())
+        assert found.leads("handed_over") == wanted, until
 
 
 def test_each_source_brings_what_its_leads_became() -> None:
     from reifegrad_web.leads.models import Outcome
-    from reifegrad_web.scoring.funnel import brought_by
+    from reifegrad_web.sales.funnel import brought_by
 
     publish()
     day = NOW + timedelta(days=1)
@@ -220,8 +214,8 @@ def test_each_source_brings_what_its_leads_became() -> None:
     decide(3, "lost", day)
     Outcome.objects.filter(outcome="won").update(amount=1_250.5)
     span = period(NOW, day)
-    by_source = brought_by(MATRIX, span, everybody(), "source")
-    assert [(each.part, each.leads("generated"), each.leads("sales_qualified")) for each in by_source] == [
+    by_source = brought_by(MATRIX, span, everybody(), {}, "source")
+    assert [(each.part, each.leads("generated"), each.leads("handed_over")) for each in by_source] == [
         (1, 2, 1), (2, 1, 1), (None, 1, 0)
     ]  # fmt: skip
     assert [(each.leads("won"), each.lost, each.amount) for each in by_source] == [
@@ -229,45 +223,47 @@ def test_each_source_brings_what_its_leads_became() -> None:
         (0, 1, None),
         (0, 0, None),
     ]
-    by_campaign = brought_by(MATRIX, span, everybody(), "campaign")
+    by_campaign = brought_by(MATRIX, span, everybody(), {}, "campaign")
     assert [(each.part, each.leads("generated")) for each in by_campaign] == [("", 2), ("spring", 2)]
-    assert [each.leads("generated") for each in brought_by(MATRIX, span, everybody(source=2), "owner")] == [1]
+    assert [each.leads("generated") for each in brought_by(MATRIX, span, everybody(source=2), {}, "owner")] == [1]
 
 
 def test_a_model_without_stages_qualifies_nobody() -> None:
     from reifegrad.spec.loader import parse_model
+    from reifegrad.spec.value_order import stages_of
     from reifegrad.templates.shipped import template_text
-    from reifegrad_web.scoring.funnel import funnel, qualified_stages, steps_of
+    from reifegrad_web.sales.funnel import qualified_stages, steps_of
     from reifegrad_web.scoring.stage_flow import stage_flows
-    from reifegrad_web.scoring.stages import sales_stage, stages_of
+    from reifegrad_web.scoring.stages import sales_stage
 
     model = parse_model(template_text("customer-lifecycle"))
     assert (stages_of(model), sales_stage(model)) == ([], None)
     assert steps_of(model) == ["generated", "nurtured", "opportunity", "won"]
     card(1, NOW)
     span = period(NOW - timedelta(days=1), NOW)
-    assert [each.leads for each in funnel(model, span, everybody()).steps] == [1, 0, 0, 0]
+    assert [each.leads for each in funnel_of(model, span, everybody()).steps] == [1, 0, 0, 0]
     flows = stage_flows(model, span, everybody())
     assert (flows.stages, flows.falls) == ([], [])
     bant = parse_model(template_text("icp-bant"))
     assert stages_of(bant) == ["sales_qualified", "sales_accepted", "marketing_qualified"]
-    assert qualified_stages(bant, "sales_qualified") == ["sales_qualified"]
+    assert qualified_stages(bant, "handed_over") == ["sales_qualified"]
     assert qualified_stages(bant, "marketing_qualified") == stages_of(bant)
     assert stages_of(parse_model(template_text("fit-interest")))[-1] == "disqualified"
-    assert [qualified_stages(MATRIX, step) for step in ("sales_qualified", "marketing_qualified")] == [
+    assert [qualified_stages(MATRIX, step) for step in ("handed_over", "marketing_qualified")] == [
         ["hot"], ["hot", "warm"]
     ]  # fmt: skip
 
 
 def test_of_a_cell_only_its_leads_count() -> None:
     from reifegrad_web.scoring.audience import Audience
-    from reifegrad_web.scoring.funnel import funnel
 
     publish()
     for lead, cell in ((1, "A1"), (2, "D4")):
         card(lead, NOW + timedelta(hours=1))
         move(lead, cell, NOW + timedelta(hours=1))
     span = period(NOW, NOW + timedelta(days=1))
-    counted = [funnel(MATRIX, span, Audience(everybody(), MODEL, cell)).leads("generated") for cell in ("", "A1", "B1")]
+    counted = [
+        funnel_of(MATRIX, span, Audience(everybody(), MODEL, cell)).leads("generated") for cell in ("", "A1", "B1")
+    ]
     assert counted == [2, 1, 0]
     assert [one < other for one, other in pairwise(reversed(counted))] == [True, True]

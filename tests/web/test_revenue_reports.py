@@ -29,9 +29,9 @@ pytestmark = pytest.mark.usefixtures("emptied")
 
 
 def everybody() -> Any:
-    from reifegrad_web.leads.chosen import everybody as found
+    from reifegrad_web.leads.chosen import Everybody
 
-    return found()
+    return Everybody()
 
 
 def promised(moment: Any, leads: Any = None, seconds: float = 8.0) -> Any:

@@ -10,7 +10,7 @@ from reifegrad.spec.condition import Compare, In, Literal, Name, children, names
 from reifegrad.spec.result_columns import names_given, result_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from reifegrad.agreement.rules import Agreement
     from reifegrad.errors import Param
@@ -24,6 +24,37 @@ def check_agreement(agreement: Agreement, models: Mapping[str, ScoringModel], fi
     _Checking(agreement, models, findings).check()
 
 
+def check_conditions(
+    conditions: Iterable[tuple[Path, Node]], models: Mapping[str, ScoringModel], findings: Findings
+) -> None:
+    """Note what conditions ask models for and these never give."""
+    for path, condition in conditions:
+        for name in dict.fromkeys(names(condition)):
+            _check_result(path, name, models, findings)
+        for name, values in _compared(condition):
+            _check_values(path, name, values, models, findings)
+
+
+def _check_result(path: Path, name: str, models: Mapping[str, ScoringModel], findings: Findings) -> None:
+    """A result that the model does not give is unknown for every lead."""
+    result, _, alias = name.partition(".")
+    if result in RESULTS and alias in models and result not in result_columns(models[alias]):
+        findings.add(path, "agreement-result", "never", "warning", model=models[alias].name, result=result)
+
+
+def _check_values(
+    path: Path, name: str, values: tuple[object, ...], models: Mapping[str, ScoringModel], findings: Findings
+) -> None:
+    """A cell, stage, segment or priority that the model never gives."""
+    result, _, alias = name.partition(".")
+    known = names_given(models[alias], result) if result in RESULTS and alias in models else ()
+    for value in values:
+        if known and value not in known:
+            model, near = models[alias].name, nearest(str(value), known)
+            said: dict[str, Param] = {"model": model, "value": str(value), "result": result, "near": near}
+            findings.add(path, "agreement-result", "value", "warning", **said)
+
+
 class _Checking:
     """The checks one by one."""
 
@@ -32,11 +63,7 @@ class _Checking:
 
     def check(self) -> None:
         """All of them."""
-        for path, condition in self._conditions():
-            for name in dict.fromkeys(names(condition)):
-                self._result(path, name)
-            for name, values in _compared(condition):
-                self._values(path, name, values)
+        check_conditions(self._conditions(), self.models, self.findings)
         self._idle()
         self._room()
 
@@ -50,23 +77,6 @@ class _Checking:
         for promise in self.agreement.promises:
             if promise.condition is not None:
                 yield ("promises", promise.name, "when"), promise.condition
-
-    def _result(self, path: Path, name: str) -> None:
-        """A result that the model does not give is unknown for every lead."""
-        result, _, alias = name.partition(".")
-        if result in RESULTS and alias in self.models and result not in result_columns(self.models[alias]):
-            model = self.models[alias].name
-            self.findings.add(path, "agreement-result", "never", "warning", model=model, result=result)
-
-    def _values(self, path: Path, name: str, values: tuple[object, ...]) -> None:
-        """A cell, stage, segment or priority that the model never gives."""
-        result, _, alias = name.partition(".")
-        known = names_given(self.models[alias], result) if result in RESULTS and alias in self.models else ()
-        for value in values:
-            if known and value not in known:
-                model, near = self.models[alias].name, nearest(str(value), known)
-                said: dict[str, Param] = {"model": model, "value": str(value), "result": result, "near": near}
-                self.findings.add(path, "agreement-result", "value", "warning", **said)
 
     def _idle(self) -> None:
         """People, teams and territories that no route leads to."""

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from reifegrad.agreement.document import AgreementDocument
-from reifegrad.spec.json_schema import EXAMPLES, Examples, file_schema, written_schema
+from reifegrad.spec.json_schema import EXAMPLES as OF_MODELS
+from reifegrad.spec.json_schema import Examples, file_schema, written_schema
 
 SCHEMA_FILE = Path(__file__).with_name("agreement.schema.json")
 
-_EXAMPLES: Examples = {
+EXAMPLES: Examples = {
     "AgreementDocument": {
         "name": ["bavaria"],
         "timezone": ["Europe/Berlin"],
@@ -50,13 +51,13 @@ _EXAMPLES: Examples = {
         "at_least": [40, "90%"],
         "when": ["cell.fit in ('A1', 'A2')"],
     },
-    **{part: EXAMPLES[part] for part in ("MeasureDocument", "AfterDocument")},
+    **{part: OF_MODELS[part] for part in ("MeasureDocument", "AfterDocument")},
 }
 
 
 def agreement_schema() -> dict[str, Any]:
     """The JSON Schema of an agreement."""
-    return file_schema(AgreementDocument, _EXAMPLES, title="Reifegrad agreement")
+    return file_schema(AgreementDocument, EXAMPLES, title="Reifegrad agreement")
 
 
 def agreement_schema_text() -> str:

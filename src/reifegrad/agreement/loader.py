@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ROUTES = {"all": {"when": "else", "to": "inbound"}}
 AGREEMENT = FileKind(
     word="agreement",
+    empty="no-agreement",
     document=AgreementDocument,
     resolve=resolve_agreement,
     needed={

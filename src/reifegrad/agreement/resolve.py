@@ -2,86 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reifegrad.agreement.amounts import AmountError, read_promised
+from reifegrad.agreement.lead_reader import LeadReader, is_result, read_until_settled
 from reifegrad.agreement.resolve_levels import resolve_levels
 from reifegrad.agreement.resolve_people import resolve_people, resolve_queues, resolve_teams, resolve_territories
 from reifegrad.agreement.resolve_routes import resolve_routes
-from reifegrad.agreement.rules import ORIGINS, RESULTS, Agreement, Promise
-from reifegrad.errors import nearest
-from reifegrad.spec.condition import ConditionError, Names, Node, Type, names
-from reifegrad.spec.condition_parser import parse_condition
-from reifegrad.spec.property_names import PropertyNames
-from reifegrad.spec.resolve import hash_of_content, read_timezone
-from reifegrad.spec.resolve_measure import known_types, learn_types, resolve_measures, settled_measures
+from reifegrad.agreement.rules import Agreement, Promise
+from reifegrad.spec.resolve import hash_of_content
+from reifegrad.spec.resolve_measure import learn_types, settled_measures
 from reifegrad.spec.title import title_of
-from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, USUAL_ATTRIBUTES
 from reifegrad.worktime.resolve import resolve_calendars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reifegrad.agreement.document import AgreementDocument, PromiseDocument
+    from reifegrad.spec.condition import Type
     from reifegrad.spec.findings import Findings, Path
-    from reifegrad.spec.model import Measure
 
 
 def resolve_agreement(document: AgreementDocument, findings: Findings) -> Agreement:
     """The agreement that is meant. Raises `ReifegradError` with everything that `findings` holds at the end."""
-    attributes, properties = {**KNOWN_ATTRIBUTES, **ORIGINS}, dict(KNOWN_PROPERTIES)
-    while True:
-        reader = AgreementReader(document, findings, attributes, properties)
-        agreement = reader.agreement()
-        for known in (reader.attributes, reader.properties):
-            for one, other in known.similar_pairs(FIXED_NAMES):
-                findings.add((), "names-alike", one=one, other=other)
-        findings.stop_if_any()
-        found = _learned(reader.attributes), _learned(reader.properties)
-        if found == (attributes, properties):
-            return agreement
-        # In `a = b` each name takes the type that the other one gets further down: read again what it means.
-        attributes, properties = found
+    return read_until_settled(
+        lambda attributes, properties: AgreementReader(document, findings, attributes, properties),
+        AgreementReader.agreement,
+        findings,
+    )
 
 
-def _learned(known: Names) -> dict[str, Type]:
-    """The types known beforehand and those learned from use."""
-    used = {name: kind for name, kind in known.types.items() if kind is not None}
-    return {name: kind for name, kind in {**known.presets, **used}.items() if not _is_result(name)}
-
-
-def _is_result(name: str) -> bool:
-    prefix, dot, _ = name.partition(".")
-    return bool(dot) and prefix in RESULTS
-
-
-class AgreementReader:
+class AgreementReader(LeadReader):
     """Walks through a document once; its parts note problems and the names that they read here."""
 
-    subject = "lead"
-
     def __init__(
-        self, document: AgreementDocument, findings: Findings, attributes: Mapping[str, Type], properties: Any
+        self,
+        document: AgreementDocument,
+        findings: Findings,
+        attributes: Mapping[str, Type],
+        properties: Mapping[str, Type],
     ) -> None:
-        self.document, self.findings = document, findings
-        self.timezone = read_timezone(document.timezone, findings)
-        self.attributes = Names(
-            {**attributes, **self._results()},
-            fixed=frozenset(KNOWN_ATTRIBUTES),
-            usual=USUAL_ATTRIBUTES,
-            prefixes=frozenset({"account", *RESULTS}),
-        )
-        self.properties = PropertyNames(dict(properties), fixed=frozenset(KNOWN_PROPERTIES))
-        self.measures: dict[str, Measure] = {}
-
-    def _results(self) -> dict[str, Type]:
-        return {f"{result}.{name}": kind for name in self.document.models or {} for result, kind in RESULTS.items()}
+        super().__init__(document.models or {}, document.timezone, findings, attributes, properties)
+        self.document = document
 
     def agreement(self) -> Agreement:
         """All parts together."""
         document = self.document
-        self.measures = resolve_measures(document.measures or {}, self, {})
-        self.attributes.presets |= known_types(self.measures, self.properties)
+        self.read_measures(document.measures or {})
         calendars = resolve_calendars(document.calendars or {}, self.timezone, self.findings)
         territories = resolve_territories(document.territories or {}, self)
         people = resolve_people(document, self)
@@ -91,7 +58,6 @@ class AgreementReader:
         levels = resolve_levels(document, self)
         promises = tuple(self._promises(document.promises or {}))
         learn_types(self.measures, self.attributes, self)
-        read = [name for name in self.attributes.types if not _is_result(name)]
         return Agreement(
             name=document.name,
             title=title_of(document.title),
@@ -107,38 +73,11 @@ class AgreementReader:
             otherwise=document.routing.otherwise,
             levels=levels,
             promises=promises,
-            attributes={name: self.attributes.settled(name) for name in read if name not in self.measures},
+            attributes=self.read_names(),
             properties={name: self.properties.settled(name) for name in self.properties.read},
-            results=tuple(name for name in self.attributes.types if _is_result(name)),
+            results=tuple(name for name in self.attributes.types if is_result(name)),
             hash=hash_of_content(document.model_dump(exclude_none=True)),
         )
-
-    def condition(self, text: str, path: Path) -> Node | None:
-        """The condition of a key; None for `else`, and where it cannot be read, which is noted."""
-        if text.strip() == "else":
-            return None
-        try:
-            node = parse_condition(text, self.attributes, timezone=self.timezone)
-        except ConditionError as error:
-            self.findings.add(path, error.code, error.variant, **error.params)
-            return None
-        self._check_results(node, path)
-        return node
-
-    def reads_text(self, attribute: str, path: Path) -> None:
-        """Note that an attribute is read as a text."""
-        try:
-            self.attributes.infer_type(attribute, Type.TEXT)
-        except ConditionError as error:
-            self.findings.add(path, error.code, error.variant, **error.params)
-
-    def _check_results(self, node: Node, path: Path) -> None:
-        models = self.document.models or {}
-        for name in dict.fromkeys(names(node)):
-            model = name.partition(".")[2]
-            if _is_result(name) and model not in models:
-                near = nearest(model, models)
-                self.findings.add(path, "name-unknown", "model", name=model, near=near)
 
     def _promises(self, written: Mapping[str, PromiseDocument]) -> Iterator[Promise]:
         for name, part in written.items():

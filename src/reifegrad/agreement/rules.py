@@ -210,6 +210,11 @@ class Agreement:
         """The calendars laid out in time; days that were worked out once are kept."""
         return {name: Timetable(calendar) for name, calendar in self.calendars.items()}
 
+    @property
+    def reads_account(self) -> bool:
+        """Whether a route asks who looks after the company of a lead."""
+        return any(route.account_owner for route in self.routes)
+
     def members(self, destination: Destination) -> tuple[str, ...]:
         """Who may take what goes to a destination, in the order of the file; nobody for a queue."""
         match destination.kind:

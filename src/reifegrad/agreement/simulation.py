@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from reifegrad.agreement.decision import RoutedLead
 from reifegrad.agreement.routing import decide
-from reifegrad.agreement.state import RoutingState, apply, is_full, week_of, without_open_lead
+from reifegrad.agreement.state import RoutingState, apply, every_week, is_full, week_of, without_open_lead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from fractions import Fraction
 
     from reifegrad.agreement.decision import Decision
@@ -154,7 +154,7 @@ class _Player:
         return Simulation(
             agreement=self.agreement,
             decisions=tuple(self.decisions),
-            weeks=tuple(_weeks([week_of(made.at, self.agreement.timezone) for made in self.decisions])),
+            weeks=tuple(every_week([week_of(made.at, self.agreement.timezone) for made in self.decisions])),
             loads=tuple(self._load(name, by_person[name]) for name in self.agreement.people),
             queued=tuple(Queued(*where, leads) for where, leads in queued.most_common()),
             routes=Counter(made.route for made in self.decisions if made.route is not None),
@@ -171,10 +171,3 @@ class _Player:
             full_weeks=len(self.full[name]),
             waits=tuple(made.starts_at - made.at for made in got if made.starts_at is not None),
         )
-
-
-def _weeks(found: Sequence[date]) -> Iterator[date]:
-    week = min(found, default=date.max)
-    while week <= max(found, default=date.min):
-        yield week
-        week += timedelta(weeks=1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from reifegrad.agreement.decision import Decision
     from reifegrad.agreement.rules import Agreement
@@ -69,6 +69,14 @@ def week_of(moment: datetime, timezone: str) -> date:
     """The Monday of the week of the calendar in which a moment lies."""
     day = moment.astimezone(ZoneInfo(timezone)).date()
     return day - timedelta(days=day.weekday())
+
+
+def every_week(mondays: Collection[date]) -> Iterator[date]:
+    """All Mondays from the first of these to the last one; none of none."""
+    week = min(mondays, default=date.max)
+    while week <= max(mondays, default=date.min):
+        yield week
+        week += timedelta(weeks=1)
 
 
 def in_week(agreement: Agreement, state: RoutingState, as_of: datetime) -> RoutingState:

@@ -40,6 +40,7 @@ COMMANDS = {
     "forecast": "Forecast wins and revenue of the next weeks, checked against the past.",
     "ask": "Find the question that would tell you most about a lead.",
     "agreement": "Say who gets which lead, and play it over past leads.",
+    "actions": "Say what starts when a lead crosses something, and play it over past weeks.",
     "sql": "Write the model as SQL for your warehouse.",
     "schema": "Write the JSON Schema that lets editors complete a model.",
     "demo": "Make a demo company, score it and show the list.",

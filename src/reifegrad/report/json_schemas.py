@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from reifegrad.errors import fail, nearest
+from reifegrad.report.records.actions import PlayActionsOutput
 from reifegrad.report.records.agreements import SimulateOutput
 from reifegrad.report.records.backtest import BacktestOutput
 from reifegrad.report.records.criteria import CriteriaOutput
@@ -48,6 +49,8 @@ OUTPUTS: Mapping[str, Any] = {
     "forecast": ForecastOutput,
     "agreement check": CheckOutput,
     "agreement simulate": SimulateOutput,
+    "actions check": CheckOutput,
+    "actions simulate": PlayActionsOutput,
     "templates": tuple[TemplateRecord, ...],
     "doctor": DoctorOutput,
     PROBLEMS: ProblemsOutput,

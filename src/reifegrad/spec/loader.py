@@ -40,6 +40,7 @@ _NAMING = {"stage", "priority", "qualify"}
 
 MODEL = FileKind(
     word="model",
+    empty="no-mapping",
     document=Document,
     resolve=resolve,
     needed={("reifegrad",): 1, ("name",): "model"},
@@ -97,7 +98,7 @@ def read_written(text: str, kind: FileKind, *, file: str) -> tuple[BaseModel, Fi
     plain, lines = read_yaml(text, file=file)
     findings = Findings(file, lines)
     if not isinstance(plain, dict):
-        findings.add((), "model-shape", "no-mapping" if kind is MODEL else "no-agreement")
+        findings.add((), "model-shape", kind.empty)
         findings.stop_if_any()
     try:
         return kind.document.model_validate(plain), findings

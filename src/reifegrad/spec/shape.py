@@ -26,6 +26,7 @@ class FileKind:
 
     Attributes:
         word: What texts call it: `model`.
+        empty: The variant of `model-shape` for a file that has no keys at all.
         document: The keys that it has.
         resolve: Reads what a document means, and notes its problems.
         needed: What every file must have, with a value that fits; so that the rest of a wrong file can be read.
@@ -35,6 +36,7 @@ class FileKind:
     """
 
     word: str
+    empty: str
     document: type[BaseModel]
     resolve: Callable[[Any, Findings], object]
     needed: Mapping[Path, Any]

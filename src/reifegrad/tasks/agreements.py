@@ -10,8 +10,9 @@ from reifegrad.errors import Problem, ReifegradError, fail, nearest
 from reifegrad.tasks.models import find_model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from reifegrad.agreement.reading import ReadsLeads
     from reifegrad.agreement.rules import Agreement
     from reifegrad.spec.findings import Findings
     from reifegrad.spec.model import ScoringModel
@@ -35,22 +36,31 @@ def find_agreement(name: str) -> FoundAgreement:
     """
     from reifegrad.agreement.loader import read_agreement
     from reifegrad.agreement.resolve import resolve_agreement
-    from reifegrad.spec.loader import read_file
     from reifegrad.templates.shipped import agreement_names, agreement_text
 
-    if _is_there(name):
-        text, file = read_file(Path(name)), name
-    elif name in agreement_names():
-        text, file = agreement_text(name), f"{name}{_ENDING}"
-    else:
-        near = [each.name for each in Path().glob("*.y*ml")]
-        raise fail("agreement-not-found", name=name, near=nearest(name, [*near, *agreement_names()]))
+    text, file = text_or_shipped(name, agreement_names(), agreement_text, "agreement-not-found")
     document, findings = read_agreement(text, file=file)
     return FoundAgreement(resolve_agreement(document, findings), findings)
 
 
-def find_its_models(agreement: Agreement, place: str, given: Sequence[str] = ()) -> dict[str, ScoringModel]:
-    """The models that an agreement reads, by the names that they have there.
+def text_or_shipped(name: str, shipped: Sequence[str], text_of: Callable[[str], str], code: str) -> tuple[str, str]:
+    """The text of a file, or the shipped one of that name, and what the file is called in problems; a file wins.
+
+    Raises:
+        ReifegradError: There is neither (with this code), or the file cannot be read.
+    """
+    from reifegrad.spec.loader import read_file
+
+    if _is_there(name):
+        return read_file(Path(name)), name
+    if name in shipped:
+        return text_of(name), f"{name}{_ENDING}"
+    near = [each.name for each in Path().glob("*.y*ml")]
+    raise fail(code, name=name, near=nearest(name, [*near, *shipped]))
+
+
+def find_its_models(agreement: ReadsLeads, place: str, given: Sequence[str] = ()) -> dict[str, ScoringModel]:
+    """The models that an agreement, or a file of actions, reads, by the names that they have there.
 
     Each is taken from the files that were given, by its name; else from `MODEL.yaml` beside the agreement; else it is
     the shipped one.
@@ -63,7 +73,7 @@ def find_its_models(agreement: Agreement, place: str, given: Sequence[str] = ())
     return {name: model for name, model in found.items() if model is not None}
 
 
-def missing_models(agreement: Agreement, found: Mapping[str, ScoringModel]) -> dict[str, Problem]:
+def missing_models(agreement: ReadsLeads, found: Mapping[str, ScoringModel]) -> dict[str, Problem]:
     """A problem for each model that was not found, by the name that it has in the agreement."""
     return {
         name: Problem("agreement-model-missing", params={"model": model}, key=".".join(("models", name)))
@@ -72,7 +82,7 @@ def missing_models(agreement: Agreement, found: Mapping[str, ScoringModel]) -> d
     }
 
 
-def need_all_models(agreement: Agreement, found: Mapping[str, ScoringModel]) -> None:
+def need_all_models(agreement: ReadsLeads, found: Mapping[str, ScoringModel]) -> None:
     """Raise `ReifegradError` for models that were not found."""
     missing = missing_models(agreement, found)
     if missing:

@@ -10,7 +10,11 @@ from reifegrad.tasks.agreements import find_agreement, find_its_models, missing_
 from reifegrad.tasks.check import CheckResult, worst_first
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from reifegrad.agreement.reading import ReadsLeads
+    from reifegrad.spec.findings import Findings
+    from reifegrad.spec.model import ScoringModel
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,13 @@ def check_agreement_file(request: CheckAgreementRequest) -> CheckResult:
         return CheckResult(tuple(error.problems))  # what cannot be read has nothing else to be checked
     agreement, findings = found.agreement, found.findings
     models = find_its_models(agreement, request.agreement, request.models)
-    for name, problem in missing_models(agreement, models).items():
-        place = ("models", name)
-        line = findings.line_of(place)
-        findings.problems.append(replace(problem, severity="warning", file=findings.file, line=line))
+    warn_of_missing(agreement, models, findings)
     check_agreement(agreement, models, findings)
     return CheckResult(worst_first(findings.problems))
+
+
+def warn_of_missing(read: ReadsLeads, models: Mapping[str, ScoringModel], findings: Findings) -> None:
+    """Note the models that were not found: what they give cannot be checked."""
+    for name, problem in missing_models(read, models).items():
+        line = findings.line_of(("models", name))
+        findings.problems.append(replace(problem, severity="warning", file=findings.file, line=line))

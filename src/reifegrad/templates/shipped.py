@@ -1,4 +1,4 @@
-"""Lists and opens the scoring models and agreements that come with the product."""
+"""Lists and opens the scoring models, agreements and actions that come with the product."""
 
 from __future__ import annotations
 
@@ -47,6 +47,26 @@ def agreement_text(name: str) -> str:
     if name not in agreement_names():
         raise fail("unknown-template", variant="agreement", name=name, near=nearest(name, agreement_names()))
     return (_folder("agreements") / f"{name}{_ENDING}").read_text(encoding="utf-8")
+
+
+def actions_names() -> tuple[str, ...]:
+    """The names of all shipped files of actions.
+
+    >>> actions_names()
+    ('bavaria',)
+    """
+    return tuple(sorted(file.name.removesuffix(_ENDING) for file in _files("actions")))
+
+
+def actions_text(name: str) -> str:
+    """The YAML text of a shipped file of actions, with its comments.
+
+    Raises:
+        ReifegradError: There are no actions of that name.
+    """
+    if name not in actions_names():
+        raise fail("unknown-template", variant="actions", name=name, near=nearest(name, actions_names()))
+    return (_folder("actions") / f"{name}{_ENDING}").read_text(encoding="utf-8")
 
 
 def template_names() -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from reifegrad.revenue.forecast import forecast
 from reifegrad_web.agreements.in_force import agreement_of, version_then
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.clock import utc_now
-from reifegrad_web.leads.chosen import everybody
+from reifegrad_web.leads.chosen import Everybody
 from reifegrad_web.revenue.attributed import attributed
 from reifegrad_web.revenue.capacity import capacity_seen
 from reifegrad_web.revenue.cycles import known_cycles
@@ -198,7 +198,7 @@ def get_promises(request: HttpRequest, as_of: AsOf = None) -> dict[str, Any]:
     if version is None:
         nothing: dict[str, Any] = {"agreement": None, "agreement_hash": None, "promises": [], "weeks": []}
         return nothing | {"unread": 0, "left_out": False}
-    seen = promises_seen(agreement_of(version), everybody(), moment)
+    seen = promises_seen(agreement_of(version), Everybody(), moment)
     return {
         "agreement": version.name,
         "agreement_hash": version.text_hash,
@@ -229,7 +229,7 @@ def get_attribution(
 ) -> dict[str, Any]:
     """By five rules side by side, each of which divides everything."""
     moment = _moment(as_of)
-    found = attributed(Period(moment - timedelta(days=days), moment), everybody(), by)
+    found = attributed(Period(moment - timedelta(days=days), moment), Everybody(), by)
     made = found.made
     counts = ("won", "lost", "cents", "untouched", "untouched_cents", "unpriced", "joined")
     return {name: getattr(made, name) for name in counts} | {
@@ -252,7 +252,7 @@ def get_attribution(
 @router.get("/reports/forecast", response=Forecast, summary="What the next weeks will bring")
 def get_forecast(request: HttpRequest, as_of: AsOf = None) -> dict[str, Any]:
     """Wins and revenue of the next eight weeks, with intervals that hold the truth in 80 of 100 weeks."""
-    known = known_cycles(everybody(), _moment(as_of))
+    known = known_cycles(Everybody(), _moment(as_of))
     names = ("coverage", "width", "plain_coverage", "plain_width")
     if wins_known(known) < FEWEST_WON:
         return {"weeks": None, "left_out": known.left_out} | dict.fromkeys(names)
@@ -274,7 +274,7 @@ def get_cycle(
     request: HttpRequest, by: Literal["source", "campaign", "owner"] = "source", as_of: AsOf = None
 ) -> dict[str, Any]:
     """Open leads count for as long as they are open."""
-    known = known_cycles(everybody(), _moment(as_of), by)
+    known = known_cycles(Everybody(), _moment(as_of), by)
     rows = [
         {
             "part": None if each.part is ... else "" if each.part is None else str(each.part),

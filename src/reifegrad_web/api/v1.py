@@ -11,8 +11,10 @@ from reifegrad_web.api.absences import router as absences
 from reifegrad_web.api.accounts import router as accounts
 from reifegrad_web.api.agreements import router as agreements
 from reifegrad_web.api.asking import StrictParser, strict
+from reifegrad_web.api.connectors import router as connectors
 from reifegrad_web.api.documenting import documented
 from reifegrad_web.api.failed import router as failed
+from reifegrad_web.api.funnel import router as funnel
 from reifegrad_web.api.handover import router as handover
 from reifegrad_web.api.idempotency import once
 from reifegrad_web.api.imports import router as imports
@@ -21,6 +23,7 @@ from reifegrad_web.api.privacy import router as privacy
 from reifegrad_web.api.problems import answer_problems
 from reifegrad_web.api.reports import router as reports
 from reifegrad_web.api.routing import router as routing
+from reifegrad_web.api.service import router as service
 from reifegrad_web.api.sources import router as sources
 from reifegrad_web.api.versions import router as versions
 from reifegrad_web.api.webhooks import router as webhooks
@@ -46,8 +49,11 @@ api.add_router("", failed)
 api.add_router("", sources)
 api.add_router("", accounts)
 api.add_router("", webhooks)
+api.add_router("", connectors)
 api.add_router("", handover)
 api.add_router("", absences)
 api.add_router("", routing)
 api.add_router("", reports)
+api.add_router("", service)
+api.add_router("", funnel)
 answer_problems(api)

@@ -59,6 +59,15 @@ class Hold:
                 renew(self.job, utc_now())
             self._renewed = time.monotonic()
 
+    def beside(self, job: Job) -> Hold:
+        """Another piece of work in the same hands, which is left when this one is."""
+
+        def is_left() -> bool:
+            self.still()
+            return False
+
+        return Hold(job, is_left)
+
 
 def add_job(kind: str, params: dict[str, Any], now: datetime, *, holder: str = "") -> Job:
     """Add work; the caller holds the transaction. With a holder it is that one's at once, and waits for nobody."""

@@ -15,6 +15,8 @@ from django.db import DatabaseError, connection
 from reifegrad.run.garbage import look_less_often
 from reifegrad_web.background.workers import Presence
 from reifegrad_web.clock import utc_now
+from reifegrad_web.connectors.pulling import PULL, begin_due, run_pull
+from reifegrad_web.connectors.writing_back import WritingBack
 from reifegrad_web.imports.beginning import DEMO
 from reifegrad_web.imports.sweeping import sweep
 from reifegrad_web.imports.working import work_once
@@ -43,10 +45,13 @@ _PUBLISHED_AGAIN = 0.25
 """Seconds until somebody looks again whether a model was published."""
 _PUT_DOWN = 5.0
 """Seconds to put a job down that somebody else is to go on with."""
-_OTHERS = {DEMO: run_demo, LEARNING: run_learning}
-"""What rooms do that imports do not know."""
 _WATCHED_AGAIN = 600.0
 """Seconds until leads are looked for whose clocks nobody keeps."""
+_OTHERS = {DEMO: run_demo, LEARNING: run_learning, PULL: run_pull}
+_OWN = (LEARNING, PULL)
+"""What rooms do that imports do not know, and what has threads of its own."""
+_WRITTEN_AGAIN = 0.5
+"""Seconds until somebody looks again whether something is to be written back."""
 _RULES_AGAIN = 60.0
 """Seconds until the rules of retention are looked at again."""
 
@@ -93,8 +98,10 @@ def _begin_others(stopped: threading.Event, rescoring: Rescoring) -> list[thread
     threading.Thread(target=_keep_to_rules, args=(stopped,), name="retention", daemon=True).start()
     worker = rescoring.worker
     doers = [
-        threading.Thread(target=_do_jobs, args=(stopped, worker, False), name="jobs", daemon=True),
-        threading.Thread(target=_do_jobs, args=(stopped, worker, True), name="learning", daemon=True),
+        threading.Thread(target=_do_jobs, args=(stopped, worker, {"other_than": _OWN}), name="jobs", daemon=True),
+        threading.Thread(target=_do_jobs, args=(stopped, worker, {"kinds": (LEARNING,)}), name="learning", daemon=True),
+        threading.Thread(target=_do_jobs, args=(stopped, worker, {"kinds": (PULL,)}), name="connectors", daemon=True),
+        threading.Thread(target=_write_back, args=(stopped, worker), name="write-back", daemon=True),
         threading.Thread(target=_tell_others, args=(stopped, worker), name="webhooks", daemon=True),
         threading.Thread(target=_hand_over, args=(stopped, worker), name="handover", daemon=True),
         threading.Thread(target=_keep_clocks, args=(stopped,), name="clocks", daemon=True),
@@ -142,15 +149,17 @@ def _keep_to_rules(stopped: threading.Event) -> None:
         stopped.wait(_RULES_AGAIN)
 
 
-def _do_jobs(stopped: threading.Event, holder: str, learns: bool) -> None:  # noqa: FBT001 - of a thread
+def _do_jobs(stopped: threading.Event, holder: str, which: dict[str, Any]) -> None:
     """Do what takes longer, such as imports, beside the scoring. What is cut short goes on when its lease has ended.
 
-    Learning has a thread of its own: it may take many minutes, and whoever imports a file waits for a proposal.
+    Learning has a thread of its own, and so has the reading of CRMs: it may take many minutes, and whoever imports a
+    file waits for a proposal.
     """
-    which: dict[str, Any] = {"kinds": (LEARNING,)} if learns else {"other_than": (LEARNING,)}
     while not stopped.is_set():
         done = False
         try:
+            if PULL in which.get("kinds", ()):
+                begin_due(utc_now())
             done = work_once(holder, stopped.is_set, _OTHERS, **which)
         except (DatabaseError, OSError) as error:
             _LOG.warning("a job was interrupted: %s", type(error).__name__)
@@ -195,6 +204,22 @@ def _keep_clocks(stopped: threading.Event) -> None:
         if not done:
             connection.close()
             stopped.wait(_CROSSED_AGAIN)
+
+
+def _write_back(stopped: threading.Event, worker: str) -> None:
+    """Write scores back to CRMs, beside the scoring. What is cut short is written again after its lease."""
+    writing = WritingBack(worker)
+    while not stopped.is_set():
+        done = 0
+        try:
+            done = writing.run_once()
+        except (DatabaseError, OSError) as error:
+            _LOG.warning("scores could not be written back: %s", type(error).__name__)
+        except Exception:  # noqa: BLE001 - a fault of ours: what waits is tried again, and scoring goes on
+            _LOG.exception("scores could not be written back")
+        if not done:
+            connection.close()
+            stopped.wait(_WRITTEN_AGAIN)
 
 
 def _tell_others(stopped: threading.Event, worker: str) -> None:

@@ -56,19 +56,27 @@ def put_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence
     Raises:
         DatabaseError: Of Django, whatever the database calls it.
     """
+    given = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
+    _add_or(f"on conflict ({', '.join(key)}) do update set {given}", model, columns, rows)
+
+
+def add_new_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Add those rows to the table of a model that no unique constraint has already; as `put_rows` takes them."""
+    _add_or("on conflict do nothing", model, columns, rows)
+
+
+def _add_or(conflict: str, model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     if not rows:
         return
     table, names = model._meta.db_table, ", ".join(columns)
-    given = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
-    again = f"on conflict ({', '.join(key)}) do update set {given}"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # one statement with a list for each column, instead of one for each row
             lists = ", ".join(f"%s::{model._meta.get_field(name).db_type(connection)}[]" for name in columns)
-            query = f"insert into {table} ({names}) select * from unnest({lists}) {again}"  # noqa: S608 - our own names
+            query = f"insert into {table} ({names}) select * from unnest({lists}) {conflict}"  # noqa: S608 - our own names
             cursor.execute(query, [list(column) for column in zip(*rows, strict=True)])
             return
         marks = ", ".join(["%s"] * len(columns))
-        query = f"insert into {table} ({names}) values ({marks}) {again}"  # noqa: S608 - names of our own tables
+        query = f"insert into {table} ({names}) values ({marks}) {conflict}"  # noqa: S608 - names of our own tables
         cursor.executemany(query, [[_plain(value) for value in row] for row in rows])
 
 

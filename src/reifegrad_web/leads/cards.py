@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from reifegrad_web.leads.fact_rows import rows_until
+from reifegrad_web.leads.fact_rows import moment_in_rows, rows_until
 from reifegrad_web.leads.facts import as_moment, first_seen
 from reifegrad_web.leads.identities import EMAIL
 from reifegrad_web.leads.models import Activity, Identifier, LeadCard, LeadWord, ProfileChange
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from reifegrad_web.leads.fact_rows import FactRows
 
+RETURNED_AFTER = timedelta(days=1)
+"""Who does something again that long after the first time was not there by chance."""
 _SHOWN = ("position", "company", "country")
 _READ = {*NAMES, *_SHOWN}
 CAMPAIGNS = ("utm_campaign", "campaign")
@@ -112,7 +115,7 @@ def _cards(leads: Collection[int], rows: FactRows, until: datetime | None = None
     seen = {lead: moment for lead, moment in first_seen(rows).items() if lead in leads}
     said, accounts = _said(rows)
     addresses = _addresses(seen, until)
-    active = _last_active(rows)
+    active, returned = _last_active(rows), _returned(rows, seen)
     owners, contacts = owners_of(seen, until), last_contacts_of(seen, until)
     found: dict[int, LeadCard] = {}
     for lead, moment in seen.items():
@@ -128,6 +131,7 @@ def _cards(leads: Collection[int], rows: FactRows, until: datetime | None = None
             owner_id=owners.get(lead),
             first_seen_at=moment,
             last_activity_at=active.get(lead),
+            returned_at=returned.get(lead),
             **contact_columns(contacts.get(lead)),
         )
     return found
@@ -168,6 +172,17 @@ def _last_active(rows: FactRows) -> Mapping[int, datetime]:
     for identifier, moment in zip(rows.activities.identifiers, rows.activities.occurred_at, strict=True):
         lead = rows.members[identifier]
         if lead not in found or found[lead] < moment:
+            found[lead] = moment
+    return {lead: as_moment(moment) for lead, moment in found.items()}
+
+
+def _returned(rows: FactRows, seen: Mapping[int, datetime]) -> Mapping[int, datetime]:
+    """When leads did something for the first time a day or more after they were heard of."""
+    after = {lead: moment_in_rows(moment + RETURNED_AFTER) for lead, moment in seen.items()}
+    found: dict[int, str] = {}
+    for identifier, moment in zip(rows.activities.identifiers, rows.activities.occurred_at, strict=True):
+        lead = rows.members[identifier]
+        if lead in after and moment > after[lead] and (lead not in found or moment < found[lead]):
             found[lead] = moment
     return {lead: as_moment(moment) for lead, moment in found.items()}
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.leads.reach import cards_of, sees_everybody
-from reifegrad_web.org.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.db.models import QuerySet
 
-    from reifegrad_web.leads.models import LeadCard
+    from reifegrad_web.org.models import User
 
 NOBODY = 0
 """The owner of leads that nobody looks after."""
@@ -24,6 +24,33 @@ class Among(Protocol):
 
     def among(self, column: str) -> tuple[str, Sequence[Any]]:
         """A condition that holds where a column has one of these leads, with its parameters."""
+
+
+class Cohort(Protocol):
+    """Some leads, as a question for their cards."""
+
+    def cards(self) -> QuerySet[LeadCard]:
+        """The cards of these leads."""
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """All leads, or those that a source or a campaign has brought."""
+
+    source: int | None = None
+    campaign: str | None = None
+
+    def among(self, column: str) -> tuple[str, Sequence[Any]]:
+        """A condition of SQL that holds for them, with its parameters."""
+        if (self.source, self.campaign) == (None, None):
+            return "true", ()
+        asked, given = self.cards().values("lead_id").query.sql_with_params()
+        return f"{column} in ({asked})", given
+
+    def cards(self) -> QuerySet[LeadCard]:
+        """The cards of these leads."""
+        asked = {"source_id": self.source, "campaign": self.campaign}
+        return LeadCard.objects.filter(**{name: value for name, value in asked.items() if value is not None})
 
 
 @dataclass(frozen=True)
@@ -63,8 +90,3 @@ class Chosen:
             return "true", ()
         asked, given = self.cards().values("lead_id").query.sql_with_params()
         return f"{column} in ({asked})", given
-
-
-def everybody() -> Chosen:
-    """All leads, for programs: their tokens are bound to no person."""
-    return Chosen(User(role=User.Role.ADMIN))

@@ -225,8 +225,9 @@ class Contact(models.Model):
 class LeadCard(models.Model):
     """What lists show of a lead and find it by. Nothing new: it follows from the facts, and is kept beside the score.
 
-    `source_id` and `campaign` are those that brought the lead; `company` is what the account is called. `again_at` is
-    when its turn is again: on the day that was noted, else when it is met.
+    `source_id` and `campaign` are those that brought the lead; `company` is what the account is called. `returned_at`:
+    when it did something for the first time a day or more after it was heard of. `again_at` is when its turn is again:
+    on the day that was noted, else when it is met.
     """
 
     lead_id = models.BigIntegerField(primary_key=True)
@@ -241,6 +242,7 @@ class LeadCard(models.Model):
     owner_id = models.BigIntegerField(null=True)
     first_seen_at = models.DateTimeField()
     last_activity_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
     contacted_at = models.DateTimeField(null=True)
     contact_result = models.CharField(max_length=12, blank=True, default="")
     again_at = models.DateTimeField(null=True)
@@ -249,7 +251,7 @@ class LeadCard(models.Model):
         """Lists are of one owner, source, campaign or company, or of new leads; of those whose turn it is again.
 
         Who was active last comes first; who never was, by when they came. The number of the lead stands in each index,
-        so that no row has to be looked up for it; of new leads also when they were active last, which funnels ask for.
+        so that no row has to be looked up for it; of new leads also what funnels ask for.
         """
 
         indexes = [
@@ -258,7 +260,10 @@ class LeadCard(models.Model):
             models.Index(fields=["campaign", "lead_id"], name="card_campaign"),  # also of who came by none
             models.Index(fields=["account", "lead_id"], name="card_account", condition=~models.Q(account="")),
             models.Index(fields=["company", "lead_id"], name="card_company", condition=~models.Q(company="")),
-            models.Index(fields=["first_seen_at", "lead_id", "last_activity_at"], name="card_first_seen"),
+            models.Index(
+                fields=["first_seen_at", "lead_id", "returned_at", "source_id", "campaign", "owner_id"],
+                name="card_first_seen",
+            ),
             models.Index(Coalesce("last_activity_at", "first_seen_at").desc(), "lead_id", name="card_active"),
             models.Index(fields=["again_at"], name="card_again", condition=models.Q(again_at__isnull=False)),
         ]

@@ -9,6 +9,7 @@ from django.db import connection
 
 from reifegrad.errors import fail
 from reifegrad_web.audit.recording import record
+from reifegrad_web.connectors.forgetting import forget_what_was_said
 from reifegrad_web.imports.exporting import drop_exports
 from reifegrad_web.imports.forgetting import forget_words
 from reifegrad_web.imports.storing import remove_folder
@@ -100,6 +101,7 @@ def erase(
         exports = drop_exports()
         counts = _remove(members, now)
         forget_words([each.value for each in members])
+        forget_what_was_said([each.value for each in members])
         row = Erasure.objects.create(
             at=now, actor_kind=actor.kind.value, actor=actor.name, because=because, counts=dict(counts)
         )

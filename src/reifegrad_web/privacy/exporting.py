@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reifegrad_web.connectors.reading import written_back
 from reifegrad_web.imports.models import Brought, Import
 from reifegrad_web.ingest.models import Source
 from reifegrad_web.leads.consents import consents_of, last_of
@@ -56,6 +57,7 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
         ],
         **_scores(numbers),
         "passed_on": passed_on(numbers),
+        "written_back": written_back(numbers),
         "failed_messages": [
             {
                 "source": sources.get(row.source_id),

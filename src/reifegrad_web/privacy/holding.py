@@ -22,7 +22,7 @@ from reifegrad_web.leads.parts import parts
 from reifegrad_web.leads.persons import members_of
 from reifegrad_web.routing.models import RoutingDecision
 from reifegrad_web.sales.models import Feedback, StageEvent
-from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
+from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition, StageEntry
 from reifegrad_web.service.models import LevelHeld, ServiceClock, ServiceEvent
 from reifegrad_web.webhooks.models import WebhookDelivery
 
@@ -38,7 +38,10 @@ _OF_IDENTIFIERS = (
     *((StageEvent, "at"), (Feedback, "at"), (RoutingDecision, "at")),
     *((LevelHeld, "at"), (ServiceClock, "started_at"), (ServiceEvent, "done_at")),
 )
-_OF_LEADS = ((LeadScore, "as_of"), (ScoreChange, "at"), (ScoreTransition, "at"), (WebhookDelivery, "created_at"))
+_OF_LEADS = (
+    *((LeadScore, "as_of"), (ScoreChange, "at"), (ScoreTransition, "at"), (StageEntry, "at")),
+    (WebhookDelivery, "created_at"),
+)
 
 
 @dataclass(frozen=True)

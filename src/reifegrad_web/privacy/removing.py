@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from reifegrad_web.connectors.forgetting import forget_records
 from reifegrad_web.imports.forgetting import forget_brought, forget_companies
 from reifegrad_web.ingest.envelopes import forget_envelopes
 from reifegrad_web.ingest.models import FailedEnvelope, FailedEvent, Message
@@ -61,6 +62,7 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
     leads = {*numbers, *(each.lead_id for each in identifiers if each.lead_id is not None)}
     counts = Counter(forget(leads, now))
     counts += Counter(forget_deliveries(leads, identifiers))
+    counts += Counter(forget_records(identifiers))
     companies = accounts_of(numbers)
     counts += _messages(numbers)
     counts += _deleted(OwnerWanted.objects.filter(event__identifier_id__in=part) for part in parts(numbers))

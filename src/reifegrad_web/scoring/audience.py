@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from reifegrad_web.scoring.models import LeadScore
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reifegrad_web.leads.chosen import Among
+    from django.db.models import QuerySet
+
+    from reifegrad_web.leads.chosen import Chosen
+    from reifegrad_web.leads.models import LeadCard
 
 _IN_CELL = "{column} in (select lead_id from scoring_leadscore where model = %s and cell = %s)"
 
@@ -17,9 +22,17 @@ _IN_CELL = "{column} in (select lead_id from scoring_leadscore where model = %s 
 class Audience:
     """Chosen leads; an empty `cell` leaves nobody out."""
 
-    chosen: Among
+    chosen: Chosen
     model: str
     cell: str = ""
+
+    def cards(self) -> QuerySet[LeadCard]:
+        """The cards of these leads."""
+        found = self.chosen.cards()
+        if not self.cell:
+            return found
+        there = LeadScore.objects.filter(model=self.model, cell=self.cell)
+        return found.filter(lead_id__in=there.values("lead_id"))
 
     def among(self, column: str) -> tuple[str, Sequence[Any]]:
         """A condition of SQL that holds where a column has one of these leads, with its parameters."""

@@ -22,6 +22,7 @@ from reifegrad_web.leads.parts import among
 from reifegrad_web.scoring.due import held, is_any_in_bulk, lease_in_bulk, settle_bulk
 from reifegrad_web.scoring.models import LeadScore, ScoreChange
 from reifegrad_web.scoring.outbox import keep
+from reifegrad_web.scoring.stage_entries import Entered, note_entries
 from reifegrad_web.scoring.transitions import Verdict, transitions, verdict_columns
 from reifegrad_web.writing import write
 
@@ -152,6 +153,9 @@ def _keep(found: Verdicts, leads: Collection[int], now: datetime) -> None:
         if was.model_hash and was.verdict != verdict:
             crossed += _crossed(each, row, was, now)
     put_rows(LeadScore, _SCORE, scores, key=_KEY)
+    note_entries(
+        Entered(lead, each.name, verdict.get("stage", ""), now) for lead, _, verdict in rows if lead not in before
+    )  # who had no score has crossed nothing, and is there from now on
     add_rows(ScoreChange, _CHANGE, changes)
     keep(crossed)
 

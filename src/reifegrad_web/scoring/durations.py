@@ -47,8 +47,3 @@ def seconds_between(earlier: str, later: str) -> str:
     if connection.vendor == "sqlite":
         return f"(julianday({later}) - julianday({earlier})) * 86400.0"
     return f"extract(epoch from {later} - {earlier})"
-
-
-def a_day_after(moment: str) -> str:
-    """A column, and a day more."""
-    return f"datetime({moment}, '+1 day')" if connection.vendor == "sqlite" else f"{moment} + interval '1 day'"

@@ -55,17 +55,21 @@ class Condition:
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks and when: `number` of the user, `owners` whose leads they see (None: all), and where days begin."""
+    """Who asks and when: `number` of the user, `owners` whose leads they see (None: all), and where days begin.
+
+    `more` are conditions of which scoring knows nothing.
+    """
 
     number: int
     owners: Collection[int] | None
     now: datetime
     zone: str
+    more: Sequence[Condition] = ()
 
 
 def conditions(asked: Filter, asker: Asker) -> list[Condition]:
     """Everything that must hold, but for the model and whether a lead is disqualified or objects."""
-    return [*_of_scores(asked, asker), *_of_cards(asked, asker), *_of_leads(asked, asker)]
+    return [*_of_scores(asked, asker), *_of_cards(asked, asker), *_of_leads(asked, asker), *asker.more]
 
 
 def _of_scores(asked: Filter, asker: Asker) -> Iterator[Condition]:

@@ -19,6 +19,8 @@ ME, NOBODY = "me", "nobody"
 """Owners of leads: who asks, and nobody."""
 SORTS = ("score", "activity", "changed")
 """The highest score first, who was active last, whose score or verdict became what it is last."""
+CLOCKS = ("overdue", "today", "open")
+"""Leads of which the time is over, ends today, or runs at all."""
 VERDICTS = ("cell", "stage", "segment", "priority")
 _DAYS = re.compile(r"([0-9]{1,5})d")
 _LARGEST, _MOST_DAYS, _LONGEST, _MOST_VALUES = 2**63 - 1, 36_500, 200, 50
@@ -59,6 +61,8 @@ class Filter:
         changed: Whose score or verdict became what it is since then.
         seen: Who came since then.
         due: Whose score can change by itself within so many days.
+        handover: In one of these stages of the handover.
+        clock: One of `CLOCKS`: whom somebody has to answer until when.
         is_out: Who is disqualified; else nobody who is.
         objects: Who objects to profiling, and so has no score; else nobody who does.
         sort: One of `SORTS`.
@@ -79,6 +83,8 @@ class Filter:
     changed: Since | None = None
     seen: Since | None = None
     due: int | None = None
+    handover: tuple[str, ...] = ()
+    clock: str = ""
     is_out: bool = False
     objects: bool = False
     sort: str = SORTS[0]
@@ -207,6 +213,12 @@ def _sort(values: Sequence[str]) -> str:
     return values[-1]
 
 
+def _clock(values: Sequence[str]) -> str:
+    if values[-1] not in CLOCKS:
+        raise ValueError
+    return values[-1]
+
+
 def _write_points(milli: int) -> str:
     return f"{to_points(milli):.3f}".rstrip("0").rstrip(".")
 
@@ -228,6 +240,8 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     "changed": _Parameter("changed", _since),
     "seen": _Parameter("seen", _since),
     "due": _Parameter("due", _days),
+    "handover": _Parameter("handover", _texts),
+    "clock": _Parameter("clock", _clock),
     "is_out": _Parameter("out", _yes, _write_yes),
     "objects": _Parameter("objects", _yes, _write_yes),
     "sort": _Parameter("sort", _sort),

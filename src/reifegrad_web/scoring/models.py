@@ -151,6 +151,25 @@ class ScoreTransition(models.Model):
         ]
 
 
+class StageEntry(models.Model):
+    """When a lead came into a stage of a model for the first time, or was there when its history began.
+
+    It follows from what the lead has crossed. Whoever counts how far leads got finds one row for each stage, however
+    often they crossed.
+    """
+
+    lead_id = models.BigIntegerField()
+    model = models.CharField(max_length=100)
+    stage = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Counted over a time, for which no row is looked up."""
+
+        constraints = [models.UniqueConstraint(fields=["lead_id", "model", "stage"], name="stage_entered_once")]
+        indexes = [models.Index(fields=["model", "stage", "at", "lead_id"], name="stage_entered")]
+
+
 class Subscriber(models.Model):
     """Something that acts on what leads cross, by its name."""
 

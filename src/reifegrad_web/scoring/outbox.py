@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, Q
 from reifegrad_web.clock import APART
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring.models import PendingTransition, ScoreTransition, Subscriber
+from reifegrad_web.scoring.stage_entries import Entered, note_entries
 from reifegrad_web.writing import beside_each_other, in_turn
 
 if TYPE_CHECKING:
@@ -42,15 +43,17 @@ class Crossing:
 
 
 def keep(crossed: Iterable[ScoreTransition]) -> None:
-    """Write crossings, and for each subscriber that they are to be dealt with; the caller holds the transaction.
+    """Write crossings, who came into a stage by them, and for each subscriber that they are to be dealt with.
 
-    There is nothing to do where only the version of the model has changed.
+    The caller holds the transaction.
+    There is nothing to do for subscribers where only the version of the model has changed.
     """
     rows = list(crossed)
     if not rows:
         return
     beside_each_other(_SUBSCRIBERS)
     kept = ScoreTransition.objects.bulk_create(rows)
+    note_entries(Entered(row.lead_id, row.model, row.after, row.at) for row in kept if row.what == "stage")
     _enqueue(Subscriber.objects.all() if any(row.starts_actions for row in kept) else (), kept)
 
 

@@ -66,7 +66,8 @@ def past_leads(each: ServedModel, asked: Filter, asker: Asker) -> PastLeads | No
     Raises:
         ReifegradError: The filter asks for something that is known of today only, or what was noted does not say it.
     """
-    if asked.changed is not None or asked.due is not None or asked.sort == "changed":
+    of_today = asked.due is not None or asked.handover or asked.clock
+    if asked.changed is not None or of_today or asked.sort == "changed":
         raise fail("list-past")
     if len(_numbers()) <= MOST:
         return PastLeads(each, asked, asker)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from reifegrad.spec.model import DISQUALIFIED_STAGE
+from reifegrad.spec.value_order import stages_of
 from reifegrad_web.scoring.durations import median_of, seconds_between
 from reifegrad_web.scoring.figures import adapted
-from reifegrad_web.scoring.stages import stages_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,13 +10,22 @@ from reifegrad_web.leads.fact_rows import colleagues_of
 from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring.due import make_due, touch
-from reifegrad_web.scoring.models import DueLead, LeadScore, PendingTransition, ScoreChange, ScoreTransition
+from reifegrad_web.scoring.models import (
+    DueLead,
+    LeadScore,
+    PendingTransition,
+    ScoreChange,
+    ScoreTransition,
+    StageEntry,
+)
 from reifegrad_web.scoring.outbox import keep
 from reifegrad_web.scoring.transitions import departures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+_HISTORY = (ScoreChange, PendingTransition, ScoreTransition, StageEntry)
 
 
 def stop_profiling(lead: int, now: datetime) -> None:
@@ -44,7 +53,7 @@ def forget_history(lead: int) -> int:
 
     The caller holds the transaction, and has seen that the lead objects: nobody scores it meanwhile.
     """
-    found = (rows.objects.filter(lead_id=lead) for rows in (ScoreChange, PendingTransition, ScoreTransition))
+    found = (rows.objects.filter(lead_id=lead) for rows in _HISTORY)
     return sum(rows.delete()[0] for rows in found)
 
 
@@ -57,7 +66,7 @@ def forget(leads: Iterable[int], now: datetime) -> dict[str, int]:
     make_due(colleagues_of(given), now)
     counts: dict[str, int] = {}
     # due first: it waits for a worker that is writing these scores
-    for rows in (DueLead, LeadScore, ScoreChange, PendingTransition, ScoreTransition):
+    for rows in (DueLead, LeadScore, *_HISTORY):
         for part in parts(given):
             deleted, _ = rows.objects.filter(lead_id__in=part).delete()
             counts[rows._meta.db_table] = counts.get(rows._meta.db_table, 0) + deleted

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail, nearest
+from reifegrad.spec.value_order import values_of
 from reifegrad_web.scoring.reading import served_models
-from reifegrad_web.scoring.rising import rises, values_of
+from reifegrad_web.scoring.rising import rises
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

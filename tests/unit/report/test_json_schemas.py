@@ -75,7 +75,7 @@ class Printed(NamedTuple):
 def _print(*args: object) -> Printed:
     made = CliRunner().invoke(cli, [*map(str, args), "--json"])
     assert made.exception is None or isinstance(made.exception, SystemExit), made.exception
-    name = " ".join(map(str, args[: 2 if args[0] == "agreement" else 1]))
+    name = " ".join(map(str, args[: 2 if args[0] in {"agreement", "actions"} else 1]))
     return Printed(name, made.exit_code, json.loads(made.stdout, parse_constant=_refuse))
 
 
@@ -114,6 +114,7 @@ def _scoring(facts: tuple[str, ...]) -> Iterator[tuple[str, tuple[object, ...]]]
     yield "map", ("map", "bought.csv")
     yield "map a file and write", ("map", *facts[1:6:2], "-o", "map.yaml")
     yield "agreement check", ("agreement", "check", "bavaria")
+    yield "actions check", ("actions", "check", "bavaria")
     yield "templates", ("templates",)
     yield "doctor", ("doctor",)
 
@@ -126,6 +127,7 @@ def _measuring(facts: tuple[str, ...]) -> Iterator[tuple[str, tuple[object, ...]
     yield "calibrate", ("calibrate", "small.yaml", *facts, "--capacity", "3 per week", "--write")
     yield "calibrate early", ("calibrate", "fit-interest", *facts, "--capacity", "3 per week", "--to", "2025-01-01")
     yield "agreement simulate", ("agreement", "simulate", "bavaria", *facts, *_named("lead", "L0000001", "L9"))
+    yield "actions simulate", ("actions", "simulate", "bavaria", *facts[:6], "--lead", "L0000001")
     yield "criteria", ("criteria", "fit-interest", *facts, "-o", "proposed.yaml")
     yield "criteria alone", ("criteria", "small.yaml", *facts, "--patterns", 0)
     yield "drift", ("drift", "fit-interest", *facts, "--trained-until", "2025-06-30")

@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reifegrad.actions.checks import check_actions
+from reifegrad.actions.crossing import Crossing, LeadNow
+from reifegrad.actions.deciding import decide as decide_actions
+from reifegrad.actions.loader import read_actions
+from reifegrad.actions.resolve import resolve_actions
+from reifegrad.actions.sentences import ActionSentences
 from reifegrad.agreement.checks import check_agreement
 from reifegrad.agreement.decision import RoutedLead
 from reifegrad.agreement.loader import read_agreement
@@ -24,7 +30,14 @@ from reifegrad.spec.condition_parser import ConditionError, Names, parse_conditi
 from reifegrad.spec.condition_text import condition_text
 from reifegrad.spec.diff import diff_models
 from reifegrad.spec.loader import parse_model
-from reifegrad.templates.shipped import agreement_names, agreement_text, load_template, template_names
+from reifegrad.templates.shipped import (
+    actions_names,
+    actions_text,
+    agreement_names,
+    agreement_text,
+    load_template,
+    template_names,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +113,27 @@ def test_a_changed_template_is_a_model_or_problems(text: str, other: str) -> Non
     model, known = read(text), read(other)
     if model is not None and known is not None:
         assert (model.hash == known.hash) == (diff_models(known, model) == ())
+
+
+@SLOW
+@given(mutated([actions_text(name) for name in actions_names()]))
+def test_changed_actions_are_actions_or_problems(text: str) -> None:
+    """Checks and rules must cope with all of them."""
+    try:
+        document, findings = read_actions(text)
+        actions = resolve_actions(document, findings)
+    except ReifegradError as error:
+        assert error.problems
+        assert all(problem.code and problem.what_in("de") and problem.what for problem in error.problems)
+        return
+    models = {name: load_template(model) for name, model in actions.models.items() if model in template_names()}
+    check_actions(actions, models, findings)
+    assert all(problem.what_in("de") and problem.what for problem in findings.problems)
+    moment = datetime(2026, 3, 29, tzinfo=UTC)
+    crossing = Crossing("t1", "L1", "cell", moment, "grade-matrix", "", "C1", "A1", "up")
+    for verdict in decide_actions(actions, crossing, LeadNow({"country": "AT"}), [], moment):
+        for language in ("de", "en"):
+            assert ActionSentences(actions, language).verdict(verdict)
 
 
 @SLOW

@@ -7,20 +7,50 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reifegrad.cli.options import data_options, now, past_options, screen_options
+from reifegrad.cli.options import Command, data_options, now, past_options, screen_options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reifegrad.cli.screen import Screen
+    from reifegrad.tasks.check import CheckResult
+    from reifegrad.tasks.init import InitResult
     from reifegrad.tasks.inputs import FactInputs, PastInputs
 
-_MODEL = click.option(
-    "--model",
-    "models",
-    metavar="FILE",
-    multiple=True,
-    help="A model whose results the agreement reads; by default MODEL.yaml beside it, else the template of that name. "
-    "Repeat it for several.",
-)
+
+def models_option(who: str) -> Callable[[Command], Command]:
+    """`--model`, for what reads results of models: `the agreement reads`."""
+    return click.option(
+        "--model",
+        "models",
+        metavar="FILE",
+        multiple=True,
+        help=f"A model whose results {who}; by default MODEL.yaml beside the file, else the template of that name. "
+        "Repeat it for several.",
+    )
+
+
+def show_started(screen: Screen, made: InitResult) -> None:
+    """Say which files were written to start from, and what each is."""
+    for name, path in made.files.items():
+        screen.line(f"{path}")
+        screen.print(f"  {screen.words(f'init.file.{name}')}", style="dim")
+
+
+def show_checked(screen: Screen, result: CheckResult, *, strict: bool) -> None:
+    """Say what is wrong with a file, and end with 1 if there are errors; if `strict`, for warnings too."""
+    from reifegrad.cli.views.check import show_problems
+    from reifegrad.report.records.problems import CheckOutput
+
+    if screen.as_json:
+        screen.json(CheckOutput.of(result, screen.language))
+    else:
+        show_problems(result, screen)
+    if not result.passes(strict=strict):
+        raise click.exceptions.Exit(1)
+
+
+_MODEL = models_option("the agreement reads")
 
 
 @click.group("agreement")
@@ -43,9 +73,7 @@ def init_command(screen: Screen, folder: str) -> None:
     from reifegrad.tasks.start_agreement import StartAgreementRequest, start_agreement
 
     place = Path(folder)
-    for name, path in start_agreement(StartAgreementRequest(place)).files.items():
-        screen.line(f"{path}")
-        screen.print(f"  {screen.words(f'init.file.{name}')}", style="dim")
+    show_started(screen, start_agreement(StartAgreementRequest(place)))
     file = place / "agreement.yaml"
     screen.next_steps(
         {
@@ -72,17 +100,9 @@ def check_command(
     Results of models that its conditions read are looked up in the models: a cell that a model never gives is a
     warning. Exits with 0 if there are no errors, with 1 if there are.
     """
-    from reifegrad.cli.views.check import show_problems
-    from reifegrad.report.records.problems import CheckOutput
     from reifegrad.tasks.check_agreement import CheckAgreementRequest, check_agreement_file
 
-    result = check_agreement_file(CheckAgreementRequest(agreement, models))
-    if screen.as_json:
-        screen.json(CheckOutput.of(result, screen.language))
-    else:
-        show_problems(result, screen)
-    if not result.passes(strict=strict):
-        raise click.exceptions.Exit(1)
+    show_checked(screen, check_agreement_file(CheckAgreementRequest(agreement, models)), strict=strict)
 
 
 @command.command("simulate")

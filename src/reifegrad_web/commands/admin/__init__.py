@@ -12,6 +12,7 @@ from reifegrad_web.commands.admin.absence import absence
 from reifegrad_web.commands.admin.agreement import add_agreement, agreement
 from reifegrad_web.commands.admin.audit import audit
 from reifegrad_web.commands.admin.backup import backup, restore
+from reifegrad_web.commands.admin.connector import connector
 from reifegrad_web.commands.admin.exports import export
 from reifegrad_web.commands.admin.failed import failed
 from reifegrad_web.commands.admin.handover import handover
@@ -20,6 +21,7 @@ from reifegrad_web.commands.admin.lead import lead
 from reifegrad_web.commands.admin.model import add_model, model, publish_model
 from reifegrad_web.commands.admin.privacy import privacy
 from reifegrad_web.commands.admin.retention import retention
+from reifegrad_web.commands.admin.service import service
 from reifegrad_web.commands.admin.source import add_source, source
 from reifegrad_web.commands.admin.token import add_token, token
 from reifegrad_web.commands.admin.user import add_user, user
@@ -70,6 +72,7 @@ for _each in (
     agreement,
     audit,
     backup,
+    connector,
     export,
     failed,
     handover,
@@ -79,6 +82,7 @@ for _each in (
     privacy,
     restore,
     retention,
+    service,
     source,
     token,
     user,

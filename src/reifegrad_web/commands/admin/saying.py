@@ -52,5 +52,14 @@ def plain(record: DataclassInstance) -> dict[str, Any]:
     return asdict(record, dict_factory=lambda pairs: {name: _plain(value) for name, value in pairs})
 
 
+def plain_data(found: Any) -> Any:
+    """Plain data with moments as ISO 8601."""
+    if isinstance(found, dict):
+        return {name: plain_data(value) for name, value in found.items()}
+    if isinstance(found, list):
+        return [plain_data(each) for each in found]
+    return _plain(found)
+
+
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reifegrad_web.commands.admin.options import JSON
-from reifegrad_web.commands.admin.saying import say, say_list
+from reifegrad_web.commands.admin.saying import plain_data, say, say_list
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +55,7 @@ def list_webhooks(*, as_json: bool) -> None:
     found = webhooks_shown(utc_now())
     if as_json:
         for each in found:
-            say(_plain(each), as_json=True)
+            say(plain_data(each), as_json=True)
         return
     headings = ("Number", "Name", "State", "Address", "Waiting", "Delivered", "Failed", "Last attempt (UTC)")
     none = "There is no webhook. Add one: reifegrad admin webhook add NAME URL"
@@ -147,7 +147,7 @@ def list_deliveries(*, webhook: str, state: str | None, before: int | None, most
     found = deliveries(webhook_named(webhook).pk, state=state, before=before, most=most)
     if as_json:
         for each in found:
-            say(_plain(each), as_json=True)
+            say(plain_data(each), as_json=True)
         return
     rows = (
         (
@@ -197,12 +197,3 @@ def remove_webhook(*, webhook: str, as_json: bool) -> None:
 
     found = remove(webhook_named(webhook).pk, command_line(), utc_now())
     say({"name": found.name, "removed": True}, as_json=as_json)
-
-
-def _plain(found: Any) -> Any:
-    """The same with moments as ISO 8601."""
-    if isinstance(found, dict):
-        return {name: _plain(value) for name, value in found.items()}
-    if isinstance(found, list):
-        return [_plain(each) for each in found]
-    return found.isoformat() if hasattr(found, "isoformat") else found

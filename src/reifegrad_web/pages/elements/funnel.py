@@ -16,12 +16,16 @@ WIDTH = 600
 
 @dataclass(frozen=True)
 class FunnelBar:
-    """A step: what it is called and made of, how many got there; the share of those before and the time, in words."""
+    """A step: what it is called and made of, how many got there.
+
+    In words: the share of those before, between which bounds it lies, and the time.
+    """
 
     title: str
     about: str
     leads: int
     share: str = ""
+    between: str = ""
     time: str = ""
 
 

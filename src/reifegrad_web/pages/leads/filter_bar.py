@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad_web.leads.cards import campaigns
-from reifegrad_web.scoring.list_filter import ME, NOBODY, VERDICTS, Since
+from reifegrad_web.pages.frame.handover_words import stage_title
+from reifegrad_web.sales.stage_machine import Stage
+from reifegrad_web.scoring.list_filter import CLOCKS, ME, NOBODY, VERDICTS, Since
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,6 +110,14 @@ class FilterBar:
         chosen = [Choice(str(number), name) for number, name in sorted(self.sources.items(), key=lambda pair: pair[1])]
         return [Field("source", self._title("source"), chosen)] if chosen else []
 
+    def of_sales(self) -> Sequence[Field]:
+        """Fields for what sales has done with leads and has to do; nothing of that is asked of a past day."""
+        if self.of.asked.day is not None:
+            return []
+        stages = [Choice(each.value, stage_title(each, self.words)) for each in Stage]
+        clocks = [Choice(each, self._value("clock", each), each == self.of.filter.clock) for each in CLOCKS]
+        return [Field("handover", self._title("handover"), stages), Field("clock", self._title("clock"), clocks)]
+
     def campaigns(self) -> Sequence[str]:
         """The first campaigns that there are."""
         return campaigns()
@@ -137,7 +147,7 @@ class FilterBar:
 
     def kept(self) -> Sequence[tuple[str, str]]:
         """What the form does not show as it stands, or adds a further value to: it is sent along."""
-        shown = {"q", "owner", "company", "from", "to", "changed", "seen", "due", "out", "objects"}
+        shown = {"q", "owner", "company", "from", "to", "changed", "seen", "due", "clock", "out", "objects"}
         return [*((name, value) for name, value in self.of.filter.pairs() if name not in shown), *self.of.looks()]
 
     def _written(self, name: str) -> str:
@@ -171,6 +181,10 @@ class FilterBar:
             return self._points(self.of.filter.score_from if name == "from" else self.of.filter.score_to)
         if name == "due":
             return self.words.count("listed.next_days", int(value))
+        if name == "clock":
+            return self.words(f"listed.clock.{value}")
+        if name == "handover":
+            return stage_title(Stage(value), self.words) if value in {each.value for each in Stage} else value
         return value
 
     def _since(self, value: str) -> str:

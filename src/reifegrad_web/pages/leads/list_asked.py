@@ -22,6 +22,7 @@ from reifegrad_web.scoring.lists import LeadList
 from reifegrad_web.scoring.noted import NotedLeads
 from reifegrad_web.scoring.past import past_leads
 from reifegrad_web.scoring.reading import served_models
+from reifegrad_web.service.listing import conditions_of_sales
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -89,7 +90,9 @@ class ListAsked:
     @cached_property
     def asker(self) -> Asker:
         """Who asks, as of which moment."""
-        return Asker(self.asked.user.pk, owners_seen(self.asked.user), self.asked.moment, self.asked.zone)
+        moment, zone = self.asked.moment, self.asked.zone
+        more = [] if self.asked.day is not None else conditions_of_sales(self.filter, moment, zone)
+        return Asker(self.asked.user.pk, owners_seen(self.asked.user), moment, zone, more)
 
     @cached_property
     def leads(self) -> Leads:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reifegrad.report.ripeness import Ripeness
 from reifegrad.spec.model import DISQUALIFIED_STAGE
 from reifegrad.spec.points import to_points
+from reifegrad.spec.value_order import stages_of
 from reifegrad_web.pages.elements.chip import Sparkline
 from reifegrad_web.pages.elements.figure_table import FigureColumn, FigureTable
 from reifegrad_web.pages.elements.matrix import Ladder, Matrix, MatrixCell
@@ -17,7 +18,6 @@ from reifegrad_web.scoring.decided_before import added, won_before
 from reifegrad_web.scoring.figures import Won, counts_at, history_since, whats_of, won_by
 from reifegrad_web.scoring.past import counts_then
 from reifegrad_web.scoring.reading import served_model
-from reifegrad_web.scoring.stages import stages_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -48,6 +48,8 @@ ACTIONS = (
     *("user.second-factor", "user.no-second-factor", "user.sessions-ended", "team.add", "team.drop", "view.save"),
     *("view.drop", "webhook.add", "webhook.change", "webhook.on", "webhook.off", "webhook.rotate", "webhook.remove"),
     *("webhook.test", "webhook.replay", "webhook.read"),
+    *("connector.add", "connector.change", "connector.on", "connector.off", "connector.run", "connector.again"),
+    "connector.remove",
     *("token.add", "token.revoke", "retention.set", "retention.run", "audit.download", "backup.write"),
     *("statement.set", "lead.forget-scores"),
     *("learning.start", "learning.stop"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reifegrad_web.pages.frame.page import Page
 
 _EXTERNAL = "external:"
-_PAST_SCORES = {"scoring_scorechange", "scoring_scoretransition"}
+_PAST_SCORES = {"scoring_scorechange", "scoring_scoretransition", "scoring_stageentry"}
 GRANTED, OBJECTED = "granted", "objected"
 
 

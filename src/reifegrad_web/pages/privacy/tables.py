@@ -36,6 +36,7 @@ TABLES = (
     "scoring_leadscore",
     "scoring_scorechange",
     "scoring_scoretransition",
+    "scoring_stageentry",
     "scoring_pendingtransition",
     "scoring_duelead",
     "webhooks_webhookdelivery",

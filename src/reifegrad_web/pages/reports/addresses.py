@@ -18,6 +18,7 @@ from reifegrad_web.pages.reports.funnel_page import show_funnel
 from reifegrad_web.pages.reports.moves_page import show_moves
 from reifegrad_web.pages.reports.origins_page import show_origins
 from reifegrad_web.pages.reports.promises_page import show_promises
+from reifegrad_web.pages.reports.service_page import show_service
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/funnel", show_funnel, name="report-funnel"),
     path("reports/origins", show_origins, name="report-origins"),
     path("reports/moves", show_moves, name="report-moves"),
+    path("reports/service", show_service, name="report-service"),
     path("reports/feedback", show_feedback, name="report-feedback"),
     path("reports/promises", show_promises, name="report-promises"),
     path("reports/attribution", show_attribution, name="report-attribution"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reifegrad.spec.value_order import stages_of
 from reifegrad_web.pages.elements.figure_table import FigureColumn, FigureTable
 from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.elements.rates import Rate, Rates
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.downloads import asks_for_file, file_of
 from reifegrad_web.pages.reports.framing import framed, nothing
-from reifegrad_web.scoring.stages import stages_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 REPORTS = (
     *("promises", "funnel", "origins", "attribution", "forecast", "cycle", "capacity"),
-    *("moves", "feedback", "distribution", "calibration"),
+    *("moves", "service", "feedback", "distribution", "calibration"),
 )
 """In the order of their tabs."""
 HISTORIC = ("funnel", "origins", "distribution")
 """Those that need the history of scores."""
-SPANNED = ("funnel", "origins", "moves", "feedback", "attribution")
+SPANNED = ("funnel", "origins", "moves", "service", "feedback", "attribution")
 """Those of a time that can be chosen."""
 CELL = "cell"
 

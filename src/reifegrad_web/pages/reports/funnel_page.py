@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.language.words import MISSING
+from reifegrad.measure.quality import wilson
 from reifegrad_web.leads.lost import reasons_of_loss
 from reifegrad_web.pages.elements.figure_table import FigureColumn, FigureTable
 from reifegrad_web.pages.elements.funnel import Funnel, FunnelBar
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.downloads import asks_for_file, file_of
-from reifegrad_web.pages.frame.handover_words import reason_title
+from reifegrad_web.pages.frame.handover_words import reason_title, stage_title
 from reifegrad_web.pages.reports.framing import framed, nothing, spoken_time
+from reifegrad_web.sales.funnel import Brought, funnel, qualified_stages
+from reifegrad_web.sales.handovers import handovers, standing
+from reifegrad_web.sales.stage_machine import Stage
 from reifegrad_web.scoring.audience import Audience
 from reifegrad_web.scoring.figures import counts_at
-from reifegrad_web.scoring.funnel import Brought, funnel, qualified_stages
 from reifegrad_web.scoring.stage_flow import Fall, are_many, stage_flows
 
 if TYPE_CHECKING:
@@ -26,7 +29,8 @@ if TYPE_CHECKING:
     from reifegrad_web.pages.elements.figure_table import Figure
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.pages.reports.framing import Framing
-    from reifegrad_web.scoring.funnel import FunnelStep
+    from reifegrad_web.sales.funnel import FunnelStep
+    from reifegrad_web.sales.handovers import Standing
     from reifegrad_web.scoring.stage_flow import StageFlow
 
 STAGES = "stages"
@@ -49,11 +53,14 @@ def show_funnel(asked: Page) -> HttpResponse:
     tables = [] if later else _of_stages(framing, leads)
     if asked.wants_part:
         return framing.show_part("funnel_stages", tables=tables)
-    brought = funnel(model, period, leads)
+    done = handovers(period, leads)
+    brought = funnel(model, period, leads, done)
     steps = _steps(framing, brought)
+    there = [_standing(framing, standing(brought.leads("generated"), done))] if done else []
     if asks_for_file(asked):
-        return file_of(asked, [steps, *tables])
-    return framing.show(bars=_bars(framing, brought), brought=brought, tables=tables, steps=steps, later=later)
+        return file_of(asked, [steps, *there, *tables])
+    bars = _bars(framing, brought)
+    return framing.show(bars=bars, brought=brought, there=there, tables=tables, steps=steps, later=later)
 
 
 def _of_stages(framing: Framing, leads: Audience) -> Sequence[FigureTable]:
@@ -74,6 +81,7 @@ def _bars(framing: Framing, brought: Brought) -> Funnel:
     bars = []
     for last, step in zip(before, brought.steps, strict=False):
         share = "" if last is None or not last.leads else _spoken(words, (step.of_before or 0) / last.leads)
+        low, high = _interval(last, step)
         time = spoken_time(framing.asked, step.seconds)
         bars.append(
             FunnelBar(
@@ -81,10 +89,16 @@ def _bars(framing: Framing, brought: Brought) -> Funnel:
                 about=_made_of(framing, step.step),
                 leads=step.leads,
                 share=words("reports.of_before", share=share) if share else "",
+                between=words("reports.between", low=_spoken(words, low), high=_spoken(words, high)) if share else "",
                 time=words("reports.half_within", time=time) if time else "",
             )
         )
     return Funnel(words("reports.funnel"), bars)
+
+
+def _interval(before: FunnelStep | None, step: FunnelStep) -> tuple[float, float]:
+    """Between which shares that of the step before lies, as far as so few or many leads can tell (95 %)."""
+    return wilson(step.of_before or 0, 0 if before is None else before.leads)
 
 
 def _spoken(words: Words, share: float) -> str:
@@ -96,7 +110,7 @@ def _spoken(words: Words, share: float) -> str:
 def _made_of(framing: Framing, step: str) -> str:
     """What a step is made of, with the names of the stages that count."""
     stages = ""
-    if step in {"marketing_qualified", "sales_qualified"}:
+    if step in {"marketing_qualified", "handed_over"}:
         names = qualified_stages(framing.choice.model, step)  # type: ignore[arg-type] # one of the two
         stages = framing.asked.words.either([framing.choice.wording.stage(name) for name in names])
     return framing.asked.words(f"reports.made_of.{step}", stages=stages)
@@ -108,12 +122,42 @@ def _steps(framing: Framing, brought: Brought) -> FigureTable:
         FigureColumn(words("reports.column.step")),
         FigureColumn(words("reports.column.leads"), "number"),
         FigureColumn(words("reports.column.of_before"), "number"),
+        FigureColumn(words("reports.column.at_least"), "share"),
+        FigureColumn(words("reports.column.at_most"), "share"),
         FigureColumn(words("reports.column.days"), "decimal"),
     ]
-    rows: list[list[Figure]] = [
-        [words(f"reports.step.{each.step}"), each.leads, each.of_before, _days(each.seconds)] for each in brought.steps
-    ]
+    rows: list[list[Figure]] = []
+    for last, each in zip([None, *brought.steps], brought.steps, strict=False):
+        between = _interval(last, each) if last is not None and last.leads else (None, None)
+        rows.append([words(f"reports.step.{each.step}"), each.leads, each.of_before, *between, _days(each.seconds)])
     return FigureTable("funnel", words("reports.funnel"), columns, rows, framing.file("funnel"))
+
+
+def _standing(framing: Framing, found: Sequence[Standing]) -> FigureTable:
+    """Where each of these leads is at the end of the time, and why it is no longer with sales."""
+    words = framing.asked.words
+    columns = [
+        FigureColumn(words("reports.column.stage")),
+        FigureColumn(words("reports.column.leads"), "number"),
+        FigureColumn(words("reports.column.share"), "share"),
+        FigureColumn(words("reports.column.reasons"), wide_only=True),
+    ]
+    total = sum(each.leads for each in found)
+    rows: list[list[Figure]] = [
+        [stage_title(each.stage, words), each.leads, each.leads / total, _reasons_of(each, words)] for each in found
+    ]
+    is_now = framing.span.period.until == framing.asked.moment
+    title = words("reports.standing" if is_now else "reports.standing.then")
+    note = words("reports.standing.note")
+    return FigureTable("standing", title, columns, rows, framing.file("standing"), note=note)
+
+
+def _reasons_of(standing: Standing, words: Words) -> str:
+    command = "mark_pseudo" if standing.stage is Stage.PSEUDO else ""
+    named = [
+        f"{reason_title(command, reason, words)} ({words.number(n)})" for reason, n in standing.reasons[:_MOST_CAUSES]
+    ]
+    return ", ".join(named) or MISSING
 
 
 def _stages(framing: Framing, flows: Sequence[StageFlow], now: Mapping[str, int]) -> FigureTable:

@@ -11,8 +11,9 @@ from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.choice import CAMPAIGN, NONE, OWNER, SOURCE, Option
 from reifegrad_web.pages.frame.downloads import asks_for_file, file_of
 from reifegrad_web.pages.reports.framing import framed, nothing
+from reifegrad_web.sales.funnel import By, brought_by, steps_of
+from reifegrad_web.sales.handovers import handovers
 from reifegrad_web.scoring.audience import Audience
-from reifegrad_web.scoring.funnel import By, brought_by, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from reifegrad_web.pages.elements.figure_table import Figure
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.pages.reports.framing import Framing
-    from reifegrad_web.scoring.funnel import Brought
+    from reifegrad_web.sales.funnel import Brought
 
 BY = "by"
+_WIDE = {"sales_accepted", "sales_qualified", "opportunity"}
 _MOST = 200
 """Rows; of campaigns there may be any number."""
 
@@ -40,7 +42,8 @@ def show_origins(asked: Page) -> HttpResponse:
     by = _by(asked)
     model = framing.choice.model
     leads = Audience(framing.choice.chosen, model.name, framing.cell)
-    table = _table(framing, brought_by(model, framing.span.period, leads, by)[:_MOST], by)
+    period = framing.span.period
+    table = _table(framing, brought_by(model, period, leads, handovers(period, leads), by)[:_MOST], by)
     if asks_for_file(asked):
         return file_of(asked, [table])
     options = [
@@ -59,7 +62,7 @@ def _table(framing: Framing, found: Sequence[Brought], by: By) -> FigureTable:
     steps = [step for step in steps_of(framing.choice.model) if step != "nurtured"]
     columns = [
         FigureColumn(words(f"reports.by.{by}")),
-        *(FigureColumn(words(f"reports.short.{step}"), "number", wide_only=step == "opportunity") for step in steps),
+        *(FigureColumn(words(f"reports.short.{step}"), "number", wide_only=step in _WIDE) for step in steps),
         FigureColumn(words("reports.column.lost"), "number", wide_only=True),
         FigureColumn(words("reports.column.of_generated"), "share"),
         FigureColumn(words("reports.column.amount"), "amount", wide_only=True),

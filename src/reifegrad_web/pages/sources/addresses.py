@@ -7,6 +7,18 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from reifegrad_web.pages.sources.changes import close_source, new_key, open_source
+from reifegrad_web.pages.sources.connection_changes import (
+    add_connection,
+    change_connection,
+    read_all_again,
+    read_connection,
+    remove_connection,
+    switch_connection_off,
+    switch_connection_on,
+    test_connection,
+    write_again,
+)
+from reifegrad_web.pages.sources.connections_page import list_connections, show_connection
 from reifegrad_web.pages.sources.exports_page import export_file, list_exports
 from reifegrad_web.pages.sources.failed_page import list_failed, replay_failed, replay_many, show_failed
 from reifegrad_web.pages.sources.imports_page import list_imports, show_import, undo_import
@@ -43,6 +55,17 @@ urlpatterns: list[URLPattern] = [
     path("sources/failed/replay", replay_many, name="failed-replay"),
     path("sources/failed/<int:number>", show_failed, name="failed-message"),
     path("sources/failed/<int:number>/replay", replay_failed, name="failed-message-replay"),
+    path("sources/connections", list_connections, name="connections"),
+    path("sources/connections/new", add_connection, name="connection-new"),
+    path("sources/connections/<int:number>", show_connection, name="connection"),
+    path("sources/connections/<int:number>/change", change_connection, name="connection-change"),
+    path("sources/connections/<int:number>/off", switch_connection_off, name="connection-off"),
+    path("sources/connections/<int:number>/on", switch_connection_on, name="connection-on"),
+    path("sources/connections/<int:number>/read", read_connection, name="connection-read"),
+    path("sources/connections/<int:number>/read-all", read_all_again, name="connection-read-all"),
+    path("sources/connections/<int:number>/test", test_connection, name="connection-test"),
+    path("sources/connections/<int:number>/again", write_again, name="connection-again"),
+    path("sources/connections/<int:number>/remove", remove_connection, name="connection-remove"),
     path("sources/webhooks", list_webhooks, name="webhooks"),
     path("sources/webhooks/new", add_webhook, name="webhook-new"),
     path("sources/webhooks/<int:number>", show_webhook, name="webhook"),

@@ -20,6 +20,7 @@ _TABS = (
     ("failed", (MARKETING,)),
     ("imports", (MARKETING,)),
     ("event-kinds", ()),
+    ("connections", (MARKETING,)),
     ("webhooks", (MARKETING,)),
     ("exports", (ADMIN,)),
 )

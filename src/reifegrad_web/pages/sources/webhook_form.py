@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from reifegrad.spec.value_order import values_of
 from reifegrad_web.pages.sources.webhook_words import model_title
-from reifegrad_web.scoring.rising import values_of
 from reifegrad_web.webhooks.addresses import LONGEST
 from reifegrad_web.webhooks.administering import Wanted
 from reifegrad_web.webhooks.bodies import INCLUDES

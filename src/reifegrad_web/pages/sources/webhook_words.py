@@ -82,7 +82,7 @@ def came_back(words: Words, attempt: Mapping[str, Any] | None) -> str:
 
 def message_lines(asked: Page, rows: Sequence[Mapping[str, Any]], bodies: Mapping[int, str]) -> Iterable[MessageLine]:
     """Messages in words; about whom one is, to whoever sees that lead."""
-    seen = _seen(asked, {int(row["lead_id"]) for row in rows if row["lead_id"] is not None})
+    seen = seen_leads(asked, {int(row["lead_id"]) for row in rows if row["lead_id"] is not None})
     for row in rows:
         is_seen = row["lead_id"] is not None and int(row["lead_id"]) in seen
         last = row["attempts"][-1] if row["attempts"] else None
@@ -118,7 +118,8 @@ def _named(words: Words, wording: Wording | None, what: str, value: str | None) 
     return value if wording is None else wording.verdict(what, value)
 
 
-def _seen(asked: Page, leads: Collection[int]) -> Collection[int]:
+def seen_leads(asked: Page, leads: Collection[int]) -> Collection[int]:
+    """Those of these leads that somebody sees."""
     if sees_everybody(asked.user):
         return leads
     return set(cards_of(asked.user).filter(lead_id__in=leads).values_list("lead_id", flat=True))

@@ -185,7 +185,7 @@ def _rates(words: Words) -> Rates:
 def _funnel(words: Words) -> Funnel:
     bars = [
         FunnelBar(words("reports.step.generated"), words("reports.made_of.generated"), 243),
-        FunnelBar(words("reports.step.won"), words("reports.made_of.won"), 55, "23 %", words("design.left")),
+        FunnelBar(words("reports.step.won"), words("reports.made_of.won"), 55, "23 %", time=words("design.left")),
     ]
     return Funnel(words("reports.funnel"), bars)
 

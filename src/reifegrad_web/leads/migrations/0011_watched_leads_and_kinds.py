@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0009_appointments"),
+        ("leads", "0010_returned"),
     ]
 
     operations = [

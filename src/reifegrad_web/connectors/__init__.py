@@ -1,0 +1,1 @@
+"""Takes leads, companies, activities and outcomes from a CRM, and writes scores back to it."""
