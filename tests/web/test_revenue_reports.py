@@ -10,7 +10,6 @@ from django.test import Client
 from handing import do, visit
 from people import publish, work
 from serving_leads import AGREEMENT, DAY, HOUR, MONDAY, begin, call, hand_over, look
-from test_api import token
 from test_taking import NOW
 
 PROMISES = (
@@ -32,6 +31,12 @@ def everybody() -> Any:
     from reifegrad_web.leads.chosen import Everybody
 
     return Everybody()
+
+
+def token() -> str:
+    from reifegrad_web.org.tokens import add_token
+
+    return add_token("ci", ["read"], NOW)
 
 
 def promised(moment: Any, leads: Any = None, seconds: float = 8.0) -> Any:
@@ -179,7 +184,7 @@ def test_capacity_is_that_of_the_agreement_and_volume_what_was_handed_over() -> 
 
 
 def test_programs_get_the_same_figures() -> None:
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     handed()
     head = {"Authorization": f"Bearer {token()}"}
     asked = {"as_of": (MONDAY + 8 * DAY).isoformat()}
@@ -211,7 +216,7 @@ def test_programs_get_the_same_figures() -> None:
 
 
 def test_a_forecast_of_a_server_has_eight_weeks_once_ten_leads_were_won() -> None:
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     publish()
     leads = [visit(f"lead{number}", days=(200 - number,)) for number in range(12)]
     work()
