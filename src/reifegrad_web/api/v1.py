@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from reifegrad.version import __version__
 from reifegrad_web.api.absences import router as absences
 from reifegrad_web.api.accounts import router as accounts
+from reifegrad_web.api.actions import router as actions
 from reifegrad_web.api.agreements import router as agreements
 from reifegrad_web.api.asking import StrictParser, strict
 from reifegrad_web.api.connectors import router as connectors
@@ -43,6 +44,7 @@ api.add_decorator(strict, mode="view")
 api.add_router("", router)
 api.add_router("", versions)
 api.add_router("", agreements)
+api.add_router("", actions)
 api.add_router("", privacy)
 api.add_router("", imports)
 api.add_router("", failed)
