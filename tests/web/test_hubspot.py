@@ -109,9 +109,10 @@ def test_what_was_written_comes_back_as_nothing_new_and_is_not_written_again(crm
 def test_a_property_of_ones_own_is_read(crm: HubSpotServer) -> None:
     from reifegrad_web.leads.models import ProfileChange
 
-    crm.objects["contacts"]["1"]["favourite_machine"] = "press"
-    pull(connect(crm, options={"properties": "favourite_machine, country"}))
+    crm.objects["contacts"]["1"] |= {"favourite_machine": "press", "reifegrad_score": "7"}
+    pull(connect(crm, options={"properties": "favourite_machine, country, reifegrad_score"}))
     assert ProfileChange.objects.get(attribute="favourite_machine").value == "press"
+    assert not ProfileChange.objects.filter(attribute="reifegrad_score").exists(), "what is ours is never read"
 
 
 def test_of_a_batch_in_which_a_row_fails_the_others_are_written(crm: HubSpotServer) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from reifegrad_web.connectors.asking import Asking, as_dict, as_list, short
+from reifegrad_web.connectors.asking import Asking, as_dict, as_list, named_in, short
 from reifegrad_web.connectors.contract import REFUSED, UNREADABLE, Page, Record, Trouble, Written
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ _TABLES = {"companies": "accounts", "contacts": "leads", "calls": "activities", 
 _ONLY: Mapping[str, Mapping[str, str]] = {
     "deals": {"propertyName": "hs_is_closed", "operator": "EQ", "value": "true"},
 }
+_TELLS = ("score", "grade", "reasons", "next_change")
 OPTIONS: Mapping[str, str | None] = {
     "url": "https://api.hubapi.com",
     "score": "reifegrad_score",
@@ -59,13 +60,13 @@ class HubSpot:
         self._asking = Asking(options["url"], _SPACING)
         self._asking.with_headers(Authorization=f"Bearer {secret}")
         self._names = options
-        own = [name.strip() for name in options.get("properties", "").split(",")]
-        self._read = {**_PROPERTIES, "contacts": tuple(dict.fromkeys(filter(None, (*_PROPERTIES["contacts"], *own))))}
+        own = named_in(options.get("properties", ""), [options[name] for name in _TELLS])
+        self._read = {**_PROPERTIES, "contacts": tuple(dict.fromkeys((*_PROPERTIES["contacts"], *own)))}
 
     def check(self) -> str:
         """Whether contacts can be read, and have the properties into which is written."""
         self._asking.ask("GET", "/crm/v3/objects/contacts?limit=1")
-        for name in ("score", "grade", "reasons", "next_change"):
+        for name in _TELLS:
             try:
                 self._asking.ask("GET", f"/crm/v3/properties/contacts/{self._names[name]}")
             except Trouble as trouble:
