@@ -94,9 +94,9 @@ def _crossed(rule: ActionRule, said: ActionSentences) -> str:
     parts = [words(f"actions.what.{on.what}") + (f" {on.dimension}" if on.dimension else "")]
     if on.direction is not None:
         parts.append(words(f"actions.direction.{on.direction}"))
-    for key, values in (("from", on.before), ("into", on.after)):
+    for key, values in (("actions.from", on.before), ("actions.into", on.after)):
         if values is not None:
             named = words.either([said.value(on.what, value) for value in sorted(values)])
-            parts.append(words(f"actions.{key}", values=named))
+            parts.append(words(key, values=named))
     text = " ".join(parts)
     return f"{text} ({on.model})" if on.what in OF_MODELS else text
