@@ -21,7 +21,7 @@ PAGES = (
     *("/models/icp-bant/published", "/models/fit-interest/edit", "/models/fit-interest/published/retire"),
     "/models/fit-interest/published/effect",
     *("/learn", "/queues"),
-    *("/actions", "/lists"),
+    *("/actions", "/actions/rules", "/lists"),
     *(
         "/agreement",
         "/agreement/bavaria/edit",
