@@ -150,3 +150,9 @@ def _read_reports(server: RunningServer, browsing: Browsing, name: str, how: dic
         assert words("handover.reason.timing") in said
         assert f"Ask again in spring ({name})" in said
         looked_at(visit)
+        assert visit.open("/reports/promises") == 200
+        week = page.locator("#table-weeks tbody tr").first
+        delivered, accepted, _, _, won = (int(each) for each in week.locator("td").all_inner_texts())
+        assert (delivered, won) == (2 * accepted, accepted), "one of its two cycles was accepted, and won"
+        assert accepted >= 1
+        looked_at(visit)
