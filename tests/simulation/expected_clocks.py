@@ -64,6 +64,8 @@ class Clock:
     started: datetime
     answered: datetime | None = None
     stopped: datetime | None = None
+    is_recalled: bool = False
+    """It was stopped because the lead was taken back when its time was over."""
     pauses: list[tuple[datetime, datetime]] = field(default_factory=list)
     due: datetime | None = None
     steps: dict[str, datetime] = field(default_factory=dict)
@@ -137,17 +139,17 @@ class ExpectedClocks:
             elif each.what != _HAND:
                 wanted = level if each.what == _RECALL else LEVELS.get(each.level or "")
                 if each.what == _RECALL or wanted is not level:
-                    self._begin(wanted, each.at)
+                    self._begin(wanted, each.at, is_recall=each.what == _RECALL)
                 level = wanted
         for clock in self.clocks:
             self._measure(clock)
         found = [clock.steps["recall"] for clock in self.clocks if "recall" in clock.steps]
         return min((at for at in found if at not in self.recalls), default=None)
 
-    def _begin(self, level: Level | None, at: datetime) -> None:
+    def _begin(self, level: Level | None, at: datetime, *, is_recall: bool) -> None:
         for clock in self.clocks:
             if clock.ended is None:
-                clock.stopped = at
+                clock.stopped, clock.is_recalled = at, is_recall and clock.promised == "respond"
         if level is not None:
             self.clocks += [Clock(level, name, at) for name in ("respond", "reach") if name in level.promises]
             self._is_reached = False
@@ -206,13 +208,13 @@ class ExpectedClocks:
     def _step(self, clock: Clock, name: str, at: datetime) -> None:
         """Something is to be done, if nobody has answered until then: who answers at that moment has."""
         ended = clock.ended
-        if at <= self._now and (ended is None or at < ended):
+        if at <= self._now and (ended is None or at < ended or (clock.is_recalled and at == ended)):
             clock.steps.setdefault(name, at)
 
     def _worked(self, clock: Clock, at: datetime) -> tuple[str, bool]:
         """By whose calendar the minute counts, and whether it does."""
-        over = clock.ended or self._now
-        hands = [each for each in self._hands if each.at <= min(at, over)]
+        over = clock.ended  # whoever gets the lead then gets it after that
+        hands = [each for each in self._hands if each.at <= at and (over is None or each.at < over)]
         owner = hands[-1].owner if hands else None
         calendar = calendar_of(owner)
         is_set_aside = any(since <= at < until for since, until in clock.pauses)

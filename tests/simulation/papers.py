@@ -1,4 +1,4 @@
-"""What marketing and sales sign at the beginning of the year: the model and the agreement, as files."""
+"""What marketing and sales sign at the beginning of the year: model, agreement and actions, as files."""
 
 from __future__ import annotations
 
@@ -53,17 +53,10 @@ MUNICH, NUREMBERG = ("anna", "ben", "clara", "david", "eva"), ("felix", "greta",
 REPS = (*MUNICH, *NUREMBERG)
 MORNINGS = frozenset({"clara"})
 CAPACITY = {
-    "anna": Fraction(4),
-    "ben": Fraction(4),
-    "clara": Fraction(2),
-    "david": Fraction(1),
-    "eva": Fraction(3),
-    "felix": Fraction(6),
-    "greta": Fraction(6),
-    "hans": Fraction(5),
-    "ines": Fraction(9, 2),
-    "jonas": Fraction(1, 2),
+    name: Fraction(leads)
+    for name, leads in zip(REPS, ("2", "2", "1", "1/2", "3/2", "3", "3", "5/2", "9/4", "1/2"), strict=True)
 }
+"""Leads a week, as the agreement says."""
 
 AGREEMENT = """
 agreement: 1
@@ -84,15 +77,15 @@ territories:
   austria: {title: Austria, attribute: country, values: [AT]}
   switzerland: {title: Switzerland, attribute: country, values: [CH, LI]}
 people:
-  anna: {title: Anna Huber, capacity: 4, languages: [de, en]}
-  ben: {title: Ben Okafor, capacity: 4, languages: [de, en]}
-  clara: {title: Clara Weiss, calendar: mornings, capacity: 2, languages: [de]}
-  david: {title: David Lang, capacity: 1, languages: [de, en]}
-  eva: {title: Eva Novak, capacity: 3, languages: [de, en]}
-  felix: {title: Felix Brandl, capacity: 6, languages: [de]}
-  greta: {title: Greta Moser, capacity: 6, languages: [de]}
-  hans: {title: Hans Meier, capacity: 5, languages: [de, en]}
-  ines: {title: Ines Keller, capacity: 4.5, languages: [de, fr, en]}
+  anna: {title: Anna Huber, capacity: 2, languages: [de, en]}
+  ben: {title: Ben Okafor, capacity: 2, languages: [de, en]}
+  clara: {title: Clara Weiss, calendar: mornings, capacity: 1, languages: [de]}
+  david: {title: David Lang, capacity: 0.5, languages: [de, en]}
+  eva: {title: Eva Novak, capacity: 1.5, languages: [de, en]}
+  felix: {title: Felix Brandl, capacity: 3, languages: [de]}
+  greta: {title: Greta Moser, capacity: 3, languages: [de]}
+  hans: {title: Hans Meier, capacity: 2.5, languages: [de, en]}
+  ines: {title: Ines Keller, capacity: 2.25, languages: [de, fr, en]}
   jonas: {title: Jonas Vogt, capacity: 0.5, languages: [de, en]}
 teams:
   munich: {title: Key accounts Munich, members: [anna, ben, clara, david, eva]}
@@ -127,3 +120,42 @@ service_levels:
     respond_within: 2 working days
     remind: 2 hours
 """
+
+ACTIONS = """
+actions: 1
+name: bavaria
+title: {de: Aktionen, en: Actions}
+timezone: Europe/Berlin
+models: {readiness: readiness}
+lists:
+  nurturing: {title: Nurturing}
+rules:
+  hot:
+    on: {what: stage, direction: up, after: [hot]}
+    do: [{webhook: told}, {task: {title: "Call {company}", due: 4 hours}}, {take_from: nurturing}]
+    repeat: always
+  cooled:
+    on: {what: stage, direction: down, before: [hot]}
+    do: [{webhook: told}]
+    repeat: always
+  hot_in_cycle:
+    on: {what: stage, direction: up, after: [hot]}
+    do: [{task: {title: "Look at {company}"}}]
+    repeat: each_cycle
+  not_yet:
+    on: {what: handover, after: [sales_rejected, recycled]}
+    do: [{add_to: nurturing}]
+    repeat: always
+  unanswered:
+    on: {what: no_response, after: [respond]}
+    do: [{webhook: told}, {task: {title: "{company} waits"}}]
+    repeat: always
+"""
+EFFECTS = {
+    "hot": ("webhook", "task", "take_from"),
+    "cooled": ("webhook",),
+    "hot_in_cycle": ("task",),
+    "not_yet": ("add_to",),
+    "unanswered": ("webhook", "task"),
+}
+"""What each rule does."""

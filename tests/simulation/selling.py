@@ -166,7 +166,7 @@ class Marketing:
 
     def merge(self, who: KnownLead, other: KnownLead) -> None:
         """Two leads turn out to be one person."""
-        self.program.post(f"/leads/user:{who.name}/merge", other=f"user:{other.name}")
+        self.program.post(f"/leads/user:{who.name}/merge", lead=f"user:{other.name}")
         other.is_absorbed = True
 
     def _give(self, who: KnownLead, now: datetime, command: str) -> None:
