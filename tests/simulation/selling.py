@@ -60,10 +60,10 @@ class Sales:
         self.await_reaction(who, now)
 
     def _later(self, who: KnownLead, rep: str, when: datetime, what: Callable[..., None]) -> None:
-        cycle = who.cycle
+        planned = (who.cycle, who.stage)
 
         def then(now: datetime) -> None:
-            if who.cycle != cycle or not who.is_open or who.objects_since or who.is_absorbed:
+            if (who.cycle, who.stage) != planned or not who.is_open or who.objects_since or who.is_absorbed:
                 return
             if self.minutes.is_away(rep, now):  # ill since this morning
                 self._later(who, rep, after_work(self.minutes, rep, now, 20), what)
