@@ -81,6 +81,15 @@ _CODA = ("ck", "ff", "hl", "ll", "mm", "nn", "rg", "rn", "ss", "tt", "tz", "ch")
 _ENDING = ("e", "er", "el", "mann", "hoff", "berg", "dorf", "stein", "bach", "ke")
 _TRADES = ("Anlagenbau", "Logistik", "Optik", "Software", "Handel", "Beratung", "Energie", "Maschinen", "Verlag", "Bau")
 _FORMS = ("GmbH", "AG", "GmbH & Co. KG", "SE", "KG")
+_WAYS = (
+    (("hand_over", ""),),
+    (("hand_over", ""), ("accept", "")),
+    (("hand_over", ""), ("reject", "wrong_profile")),
+    (("hand_over", ""), ("accept", ""), ("qualify", "")),
+    (("hand_over", ""), ("accept", ""), ("recycle", "timing"), ("hand_over", "")),
+    (("hand_over", ""), ("accept", ""), ("qualify", ""), ("open_opportunity", "")),
+)
+"""What sales does with a lead, the most frequent first."""
 _CHUNK, _PEOPLE = 10_000, 300
 
 
@@ -157,7 +166,7 @@ class Filling:
         name, email, account, company = self._names(number)
         card = (number, name, email, person.profile.get("position", ""), account, company)
         card += (person.profile["country"], self.sources[source], campaign, owner, person.seen, person.last_active)
-        self.rows["leads_leadcard"].append((*card, None, ""))
+        self.rows["leads_leadcard"].append((*card, person.returned, None, ""))
         self.rows["leads_leadword"] += [(number, word) for word in _words(name, email, company)]
         objects = self.now if chance.random() < 0.0005 else None
         self.rows["leads_identifier"].append((number, "email", email, number, person.seen, False, objects))
@@ -182,6 +191,7 @@ class Filling:
             self.rows["scoring_leadscore"].append((number, self.now, history.changed_at, *history.score))
             self.rows["scoring_scorechange"] += [(number, *change) for change in history.changes]
             self.rows["scoring_scoretransition"] += [(number, *crossed) for crossed in history.crossed]
+            self.rows["scoring_stageentry"] += [(number, *entered) for entered in history.entered]
         if self.chance.random() < 0.6:
             again = self.now + timedelta(days=self.chance.random() * 40 + 1)
             self.rows["scoring_duelead"].append((number, again, 1, "", False))
@@ -190,6 +200,13 @@ class Filling:
         """What sales did with it, and what became of it."""
         chance = self.chance
         at = self.now - (self.now - person.seen) * chance.random()
+        if owner is not None:
+            steps = _WAYS[min(int(chance.expovariate(0.6)), len(_WAYS) - 1)]
+            gaps = sorted(chance.random() for _ in steps)
+            self.rows["sales_stageevent"] += [
+                (number, command, reason, "", "bench", at + (self.now - at) * gap, f"{number}-{place}", "")
+                for place, ((command, reason), gap) in enumerate(zip(steps, gaps, strict=True))
+            ]
         if owner is not None and chance.random() < 0.5:
             result = chance.choice(("reached", "not-reached", "appointment", "offer", "later", "no-interest"))
             self.rows["leads_contact"].append((number, owner, result, "", at))
@@ -226,7 +243,8 @@ _TABLES: dict[str, tuple[str, ...]] = {
     ),
     "leads_leadcard": (
         *("lead_id", "name", "email", "position", "account", "company", "country", "source_id", "campaign"),
-        *("owner_id", "first_seen_at", "last_activity_at", "contacted_at", "contact_result"),
+        *("owner_id", "first_seen_at", "last_activity_at", "returned_at", "contacted_at"),
+        "contact_result",
     ),
     "leads_leadword": ("lead_id", "word"),
     "leads_contact": ("identifier_id", "user_id", "result", "note", "at"),
@@ -242,6 +260,8 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "scoring_scoretransition": (
         *("lead_id", "model", "model_hash", "at", "what", "dimension", "before", "after", "starts_actions"),
     ),
+    "scoring_stageentry": ("lead_id", "model", "stage", "at"),
+    "sales_stageevent": ("identifier_id", "command", "reason", "note", "by", "at", "together", "model"),
     "scoring_duelead": ("lead_id", "due_at", "touches", "leased_by", "in_bulk"),
 }
 """Table -> columns that are written."""

@@ -32,13 +32,17 @@ _SOON, _MOST = timedelta(microseconds=1), 150
 
 @dataclass(frozen=True)
 class History:
-    """The score of a model: the columns of its row, when it became so, the changes before, and what was crossed."""
+    """The score of a model: the columns of its row, when it became so, the changes before, and what was crossed.
+
+    `entered`: when each stage of the model was reached first.
+    """
 
     score: tuple[Any, ...]
     points: int
     changed_at: datetime
     changes: Sequence[tuple[Any, ...]]
     crossed: Sequence[tuple[Any, ...]]
+    entered: Sequence[tuple[str, str, datetime]]
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,11 @@ class Person:
     def last_active(self) -> datetime | None:
         """When something was done last."""
         return self.done[-1][0] if self.done else None
+
+    @property
+    def returned(self) -> datetime | None:
+        """When something was done for the first time a day or more after the first."""
+        return next((at for at, _, _ in self.done if at > self.seen + timedelta(days=1)), None)
 
 
 def people(served: Sequence[Any], now: datetime, many: int) -> list[Person]:
@@ -120,7 +129,11 @@ def _history(each: Any, facts: Any, seen: datetime, now: datetime) -> History:
     last, (found,) = rows[-1], each.score(facts, ["1"], now)
     columns = (each.name, each.model_hash, last.score, last.stage, json.dumps(found.to_dict()))
     columns += (json.dumps(last.verdict), last.cell, last.is_disqualified, last.priority, last.segment)
-    return History(columns, last.score or 0, last.changed_at, changes, crossed)
+    entered: dict[str, datetime] = {}
+    for row in rows:
+        entered.setdefault(row.stage, row.changed_at)
+    stages = [(each.name, stage, at) for stage, at in entered.items() if stage]
+    return History(columns, last.score or 0, last.changed_at, changes, crossed, stages)
 
 
 def _moments(each: Any, facts: Any, since: datetime, now: datetime) -> Iterator[datetime]:

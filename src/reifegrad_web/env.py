@@ -9,6 +9,9 @@
 | `REIFEGRAD_SECURE` | `1` behind HTTPS: cookies are sent over it only |
 | `REIFEGRAD_OIDC_SERVER` | address of an OpenID Connect server by which people sign in; with `REIFEGRAD_OIDC_CLIENT`, |
 | | `REIFEGRAD_OIDC_SECRET` and, as the button is called, `REIFEGRAD_OIDC_NAME` |
+| `REIFEGRAD_URL` | how people reach the server, for links in messages: `https://leads.example.com` |
+| `REIFEGRAD_SMTP` | the server that sends e-mails: `smtp://user:password@host:587` (with STARTTLS), `smtps://…`; |
+| | with `REIFEGRAD_MAIL_FROM`, who they are from; without it no e-mails are sent |
 | `REIFEGRAD_WEBHOOK_NETWORKS` | networks of your own to which webhooks and connections may go, with commas: |
 | | `10.1.2.0/24`; without it, only to public addresses |
 """
@@ -95,6 +98,42 @@ class Environment:
             return [ip_network(part.strip()) for part in written.split(",") if part.strip()]
         except ValueError:
             raise fail("server-networks", given=written) from None
+
+    def public_url(self) -> str:
+        """How people reach the server, without a slash at the end."""
+        given = os.environ.get("REIFEGRAD_URL", "").rstrip("/")
+        return given or f"{'https' if self.secure else 'http'}://{self.hosts[0]}"
+
+    def mail(self) -> dict[str, object]:
+        """The server that sends e-mails, as Django's settings have it; an empty host where none is given.
+
+        Raises:
+            ReifegradError: The address cannot be read, or nobody is named from whom they are.
+        """
+        written = os.environ.get("REIFEGRAD_SMTP", "")
+        if not written:
+            return {"EMAIL_HOST": ""}
+        sender = os.environ.get("REIFEGRAD_MAIL_FROM", "")
+        try:
+            parts = urlsplit(written)
+            port = parts.port
+        except ValueError:
+            raise fail("server-smtp", variant="form") from None
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise fail("server-smtp", variant="form")
+        if "@" not in sender:
+            raise fail("server-smtp", variant="sender")
+        is_here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        return {
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": port or (465 if parts.scheme == "smtps" else 587),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+            "EMAIL_USE_TLS": parts.scheme == "smtp" and not is_here,
+            "EMAIL_TIMEOUT": 20,
+            "DEFAULT_FROM_EMAIL": sender,
+        }
 
     def sign_on_origins(self) -> list[str]:
         """Scheme and host of the OpenID Connect server, where one is given."""

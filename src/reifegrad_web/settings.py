@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "reifegrad_web.models",
     "reifegrad_web.agreements",
     "reifegrad_web.routing",
+    "reifegrad_web.actions",
     "reifegrad_web.service",
     "reifegrad_web.scoring",
     "reifegrad_web.sales",
@@ -128,6 +129,8 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "start"
 SESSION_ENGINE = "reifegrad_web.pages.entry.sessions"
 WEBHOOK_NETWORKS = ENVIRONMENT.webhook_networks()
+PUBLIC_URL = ENVIRONMENT.public_url()
+globals().update(ENVIRONMENT.mail())  # Django's settings EMAIL_*
 LOGGING = logging_settings()
 LOGGING_CONFIG = "logging.config.dictConfig"
 CONTENT_SECURITY_POLICY = {

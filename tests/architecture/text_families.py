@@ -209,7 +209,7 @@ FAMILIES: dict[str, set[str]] = {
     "retention.about.*": filled("retention.about.*", ("activities", "anonymous", "failed", "messages")),
     "privacy.namespace.*": filled("privacy.namespace.*", ("anonymous", "user", "email")),
     "privacy.outcome.*": filled("privacy.outcome.*", ("won", "lost")),
-    "privacy.crossed.*": filled("privacy.crossed.*", ("grade", "cell", "stage", "segment", "priority")),
+    "privacy.crossed.*": filled("privacy.crossed.*", ("grade", "cell", "stage", "segment", "priority", "action")),
     "examined.*": filled(
         "examined.*",
         (each.lower().replace(" ", "_") for each in arguments("Examined", 0, SERVER + "examining.py")),

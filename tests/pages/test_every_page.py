@@ -21,6 +21,7 @@ PAGES = (
     *("/models/icp-bant/published", "/models/fit-interest/edit", "/models/fit-interest/published/retire"),
     "/models/fit-interest/published/effect",
     *("/learn", "/queues"),
+    *("/actions", "/lists"),
     *(
         "/agreement",
         "/agreement/bavaria/edit",

@@ -59,6 +59,7 @@ def test_who_is_told_of_something_sees_it_settles_it_and_takes_that_back(now: da
     client = browser(users["cara"])
     page = body(client.get("/"))
     assert "overdue with Anna Huber (First attempt)" in page
+    assert "1 notice" in body(client.get("/leads")), "every page says that there is something to see"
     address = re.search(r"/day/notice/\d+", page)
     assert address is not None
     after = body(client.post(address[0], follow=True))

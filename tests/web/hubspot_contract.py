@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-import threading
+import time
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
+
+from answering import answering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from answering import Answered
 
 TOKEN = "pat-eu1-token-of-a-test"  # noqa: S105 - of nothing
 OPERATORS = {"EQ", "NEQ", "LT", "LTE", "GT", "GTE", "BETWEEN", "IN", "NOT_IN", "HAS_PROPERTY", "NOT_HAS_PROPERTY"}
@@ -30,7 +33,7 @@ _ABOUT = re.compile(r"/crm/v4/associations/(\w+)/contacts/batch/read")
 class HubSpotServer:
     """What it has, whom things are about, which properties there are, and what it was asked."""
 
-    port: int = 0
+    url: str = ""
     objects: dict[str, dict[str, dict[str, str | None]]] = field(default_factory=lambda: defaultdict(dict))
     about: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     properties: set[str] = field(
@@ -38,11 +41,6 @@ class HubSpotServer:
     )
     busy: list[int] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
 
     def has(self, kind: str, number: int, changed: int, **properties: str | None) -> None:
         """Let it have a record, changed at a millisecond."""
@@ -107,7 +105,8 @@ class HubSpotServer:
         missing = [each["id"] for each in inputs if each["id"] not in self.objects["contacts"]]
         done = [each for each in inputs if each["id"] not in missing]
         for each in done:
-            self.objects["contacts"][each["id"]] |= each["properties"]
+            now = str(round(time.time() * 1000))
+            self.objects["contacts"][each["id"]] |= each["properties"] | {"lastmodifieddate": now}
         found = _batch([_object(each["id"], each["properties"]) for each in done])
         errors = {"numErrors": 1, "errors": [_error("OBJECT_NOT_FOUND", "Could not get some objects", ids=missing)]}
         return (207, found | errors) if missing else (200, found)
@@ -143,33 +142,14 @@ def hubspot() -> Iterator[HubSpotServer]:
     """A server for the time of the block."""
     server = HubSpotServer()
 
-    class Handler(BaseHTTPRequestHandler):
-        def _serve(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            server.asked.append(f"{self.command} {self.path}")
-            if self.headers["Authorization"] != f"Bearer {TOKEN}":
-                status, said = 401, _error("INVALID_AUTHENTICATION", "no")
-            elif server.busy:
-                status, said = 429, _error("RATE_LIMITS", "You have reached your secondly limit.")
-            else:
-                status, said = server.answer(self.command, self.path, json.loads(raw or b"null"))
-            self.send_response(status)
-            if status == 429:
-                self.send_header("Retry-After", str(server.busy.pop()))
-            self.send_header("Content-Type", "application/json")
-            self.end_headers()
-            self.wfile.write(json.dumps(said).encode())
+    def answer(method: str, path: str, raw: bytes, headers: Mapping[str, str]) -> Answered:
+        server.asked.append(f"{method} {path}")
+        if headers["Authorization"] != f"Bearer {TOKEN}":
+            return 401, _error("INVALID_AUTHENTICATION", "no"), {}
+        if server.busy:
+            said = _error("RATE_LIMITS", "You have reached your secondly limit.")
+            return 429, said, {"Retry-After": str(server.busy.pop())}
+        return (*server.answer(method, path, json.loads(raw or b"null")), {})
 
-        do_GET = do_POST = _serve
-
-        def log_message(self, *_: object) -> None:
-            """Says nothing."""
-
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.port = listening.server_address[1]
-    threading.Thread(target=listening.serve_forever, daemon=True).start()
-    try:
+    with answering(answer) as server.url:
         yield server
-    finally:
-        listening.shutdown()
-        listening.server_close()

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 _PATIENCE = 60.0
+_DATABASE = "reifegrad.sqlite3"
 
 
 def free_port() -> int:
@@ -103,10 +108,24 @@ class RunningServer:
         return found
 
 
+@cache
+def _empty_database() -> Path:
+    """A database without rows: every new server of this process begins with a copy, instead of migrating its own."""
+    folder = Path(tempfile.mkdtemp(prefix="reifegrad-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    script = "import sys; from pathlib import Path; from reifegrad_web.start import start; start(Path(sys.argv[1]))"
+    server = RunningServer(folder)
+    subprocess.run([sys.executable, "-c", script, str(folder)], env=server.environment, check=True)
+    return folder / _DATABASE
+
+
 @contextmanager
 def running(home: Path, database_url: str | None = None, within: Sequence[str] = ()) -> Iterator[RunningServer]:
     """A server for the time of the block."""
     server = RunningServer(home, database_url, within=within)
+    if database_url is None and not home.exists():
+        home.mkdir(parents=True, mode=0o700)
+        shutil.copy(_empty_database(), home / _DATABASE)
     try:
         yield server
     finally:

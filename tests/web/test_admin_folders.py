@@ -68,4 +68,4 @@ def test_nobody_else_reads_what_is_kept_in_a_folder_that_others_may_enter(tmp_pa
 def test_all_that_may_come_first_is_known_by_heart() -> None:
     firsts = [words for words, found in leaves(command) if found in FIRST]
     others = [("model", "add"), ("model", "publish"), ("source", "add"), ("token", "add"), ("user", "add")]
-    assert firsts == [("agreement", "add"), *others]
+    assert firsts == [("actions", "add"), ("agreement", "add"), *others]

@@ -19,6 +19,7 @@ DELETED_FROM = {
     "scoring_pendingtransition",
     "leads_outcome", "imports_brought", "org_keptanswer", "leads_assignment", "leads_contact", "leads_leadcard",
     "leads_leadword", "org_savedview", "webhooks_webhookdelivery", "webhooks_webhookattempt",
+    "actions_actioneffect", "actions_leadtask", "actions_listmember", "actions_heardevent",
     "sales_stageevent", "sales_feedback", "sales_ownerwanted", "routing_routingdecision",
     "service_levelheld", "service_serviceclock", "service_serviceevent", "service_servicenotice", "leads_watchedlead",
     "connectors_failedrecord", "connectors_writeback",
@@ -114,6 +115,24 @@ def test_who_was_given_to_somebody_and_who_waits_for_that_are_erased() -> None:
     assert everything()["routing_routingdecision"] == everything()["sales_ownerwanted"] == ""
 
 
+def test_what_rules_have_started_is_erased_with_its_tasks_and_lists() -> None:
+    from acting import act, collect, perform
+    from handing import do, publish_crossing, visit
+
+    publish_crossing()
+    act()
+    take(message("identify", user_id="anna", traits={"name": "Anna Seidenfaden"}))
+    do(visit("anna"), "hand_over")
+    work()
+    collect()
+    perform()
+    found = erase("user:anna")
+    tables = ("actioneffect", "leadtask", "listmember", "heardevent")
+    assert [found.counts[f"actions_{name}"] for name in tables] == [3, 1, 1, 1]
+    assert [everything()[f"actions_{name}"] for name in tables] == [""] * 4
+    assert "seidenfaden" not in "".join(everything().values())
+
+
 def test_clocks_and_who_was_told_of_them_are_erased_and_stand_in_the_answer_about_access_before() -> None:
     from serving_leads import HOUR, MONDAY, begin, hand_over, look
 
@@ -163,6 +182,7 @@ def test_every_table_was_thought_of() -> None:
         "models_modelversion", "agreements_agreementversion", "agreements_agreementsignature",
             "agreements_agreementevent",
             "routing_absence", "routing_routingmemory",
+            "actions_actionsversion", "actions_actionssignature", "actions_actionsevent", "actions_hearing",
             "privacy_retentionrule", "privacy_retentionrun", "audit_auditentry", "audit_audithead",
         "privacy_accessstatement",
         "org_apitoken", "org_user", "org_team", "org_invitation", "models_signature", "models_versionevent",

@@ -15,6 +15,7 @@ from test_taking import NOW
 
 from reifegrad_web.sales.stage_machine import STEPS, Command, Event, Stage, State, fold, states
 
+NEEDS = {("get", "/reports/funnel"): "read"}
 pytestmark = pytest.mark.usefixtures("emptied")
 LEADS, DAYS = 5, 12
 _REASONS = sorted({reason for step in STEPS.values() for reason in step.reasons} | {""})
@@ -123,3 +124,24 @@ def test_the_reasons_of_a_stage_are_counted() -> None:
         (Stage.WON, 1, []),
         (Stage.RECYCLED, 3, [("timing", 2), ("no_budget", 1)]),
     ]
+
+
+def test_programs_read_the_funnel_with_a_token() -> None:
+    from test_api_privacy import call, token
+
+    from reifegrad_web.clock import utc_now
+
+    publish()
+    _write([0, 0, 1, 2, 3], [(1, Command.HAND_OVER, "", 30), (1, Command.REJECT, "wrong_profile", 40)])
+    reader = token("read")
+    asked = f"reports/funnel?since={(NOW - timedelta(days=1)).isoformat().replace('+', '%2B')}"
+    found = call("get", asked, reader).json()
+    assert {each["step"]: each["leads"] for each in found["steps"]}["handed_over"] == 1
+    assert found["steps"][0]["leads"] == sum(each["leads"] for each in found["standing"]) == 5
+    rejected = next(each for each in found["standing"] if each["stage"] == "sales_rejected")
+    assert rejected["reasons"] == [{"reason": "wrong_profile", "leads": 1}]
+    early = call("get", f"{asked}&until=2026-03-02T13:00:00Z", reader).json()
+    assert (early["steps"][0]["leads"], early["standing"]) == (2, [{"stage": "nurturing", "leads": 2, "reasons": []}])
+    assert call("get", f"{asked}&model=nonsense", reader).status_code == 404
+    assert call("get", "reports/funnel", reader).status_code == 422
+    assert utc_now() >= NOW

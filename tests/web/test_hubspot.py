@@ -93,6 +93,28 @@ def test_scores_are_written_into_properties_of_contacts(crm: HubSpotServer) -> N
     assert {state for state, _, _ in states().values()} == {"written"}
 
 
+def test_what_was_written_comes_back_as_nothing_new_and_is_not_written_again(crm: HubSpotServer) -> None:
+    publish()
+    connector = connect(crm)
+    pull(connector)
+    work(utc_now())
+    write()
+    assert counts(pull(connector)) == (3, 0, 3, 0), "HubSpot says that its contacts were changed: by us"
+    work(utc_now())
+    crm.asked.clear()
+    write(utc_now() + timedelta(minutes=2))
+    assert crm.asked == []
+
+
+def test_a_property_of_ones_own_is_read(crm: HubSpotServer) -> None:
+    from reifegrad_web.leads.models import ProfileChange
+
+    crm.objects["contacts"]["1"] |= {"favourite_machine": "press", "reifegrad_score": "7"}
+    pull(connect(crm, options={"properties": "favourite_machine, country, reifegrad_score"}))
+    assert ProfileChange.objects.get(attribute="favourite_machine").value == "press"
+    assert not ProfileChange.objects.filter(attribute="reifegrad_score").exists(), "what is ours is never read"
+
+
 def test_of_a_batch_in_which_a_row_fails_the_others_are_written(crm: HubSpotServer) -> None:
     publish()
     pull(connect(crm))

@@ -185,6 +185,23 @@ def test_a_lead_from_before_the_first_agreement_is_promised_nothing_unless_that_
     assert rows(waiting)["others", "respond"].started_at == MONDAY
 
 
+def test_of_leads_that_object_to_profiling_no_level_holds() -> None:
+    from people import work
+
+    from reifegrad_web.audit.recording import SERVER
+    from reifegrad_web.privacy.requests import object_to_profiling
+
+    begin()
+    lead = hand_over("u1")
+    look(MONDAY)
+    object_to_profiling(str(lead), "by phone", SERVER, MONDAY + HOUR)
+    work(MONDAY + HOUR)
+    look(MONDAY + HOUR)
+    look(MONDAY + DAY)
+    assert {row.state for row in rows(lead).values()} == {"stopped"}
+    assert steps(lead) == []
+
+
 def test_another_level_that_begins_to_hold_has_clocks_of_its_own() -> None:
     from people import work
     from test_taking import message, take

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 import subprocess
@@ -39,6 +40,26 @@ def test_whatever_is_killed_each_step_is_done_once(tmp_path: Path) -> None:
     assert len({(what, lead) for what, _, lead, _ in done}) == len(done)
     assert told == (3 * LEADS, 3 * LEADS)
     assert recalled == routed == (LEADS,)
+
+
+@pytest.mark.postgres
+def test_workers_side_by_side_do_each_step_once(tmp_path: Path, postgres_url: str) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("create database looked_at")
+    url = postgres_url.replace("/postgres?", "/looked_at?")
+    environment = {**os.environ, "DATABASE_URL": url}
+    subprocess.run([*WORKER, str(tmp_path)], check=True, timeout=300, env=environment)
+    for minute in (90, 120, 180):
+        moment = (MONDAY + minute * MINUTE).isoformat()
+        workers = [subprocess.Popen([*WORKER, str(tmp_path), moment], env=environment) for _ in range(3)]
+        assert [worker.wait(120) for worker in workers] == [0, 0, 0]
+    with psycopg.connect(url) as connection:
+        done = connection.execute("select what, count(*) from service_serviceevent group by what").fetchall()
+        routed = connection.execute("select count(*) from routing_routingdecision where event is null").fetchone()
+    assert dict(done) == dict.fromkeys(STEPS, LEADS)
+    assert routed == (LEADS,)
 
 
 def _killed(home: Path, moment: str, after: float) -> bool:

@@ -15,8 +15,9 @@ NEEDS = {("get", "/leads/{lead}/clocks"): "read", ("get", "/service-levels/repor
 
 
 def report(as_of: Any = MONDAY + 2 * DAY, promised: Any = "respond") -> Any:
+    from reifegrad_web.leads.chosen import Everybody
     from reifegrad_web.scoring.stage_flow import Period
-    from reifegrad_web.service.report import Everybody, report_data, service_report
+    from reifegrad_web.service.report import report_data, service_report
 
     return report_data(service_report(promised, Period(MONDAY - DAY, as_of), Everybody(), as_of))
 

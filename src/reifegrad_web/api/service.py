@@ -12,10 +12,11 @@ from reifegrad.agreement.rules import Promised
 from reifegrad_web.api.actors import note_read
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.clock import utc_now
+from reifegrad_web.leads.chosen import Everybody
 from reifegrad_web.leads.persons import find, lead_number
 from reifegrad_web.scoring.stage_flow import Period
 from reifegrad_web.service.reading import clocks_data
-from reifegrad_web.service.report import BEGINNING, Everybody, report_data, service_report
+from reifegrad_web.service.report import BEGINNING, report_data, service_report
 
 router = Router(auth=Token("read"), tags=["service levels"])
 Moment = Annotated[AwareDatetime | None, Query(description="A moment with its time zone.")]

@@ -9,11 +9,13 @@ from ninja import NinjaAPI
 from reifegrad.version import __version__
 from reifegrad_web.api.absences import router as absences
 from reifegrad_web.api.accounts import router as accounts
+from reifegrad_web.api.actions import router as actions
 from reifegrad_web.api.agreements import router as agreements
 from reifegrad_web.api.asking import StrictParser, strict
 from reifegrad_web.api.connectors import router as connectors
 from reifegrad_web.api.documenting import documented
 from reifegrad_web.api.failed import router as failed
+from reifegrad_web.api.funnel import router as funnel
 from reifegrad_web.api.handover import router as handover
 from reifegrad_web.api.idempotency import once
 from reifegrad_web.api.imports import router as imports
@@ -41,6 +43,7 @@ api.add_decorator(strict, mode="view")
 api.add_router("", router)
 api.add_router("", versions)
 api.add_router("", agreements)
+api.add_router("", actions)
 api.add_router("", privacy)
 api.add_router("", imports)
 api.add_router("", failed)
@@ -52,4 +55,5 @@ api.add_router("", handover)
 api.add_router("", absences)
 api.add_router("", routing)
 api.add_router("", service)
+api.add_router("", funnel)
 answer_problems(api)

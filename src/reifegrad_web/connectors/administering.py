@@ -166,12 +166,12 @@ def remove(number: int, actor: Actor, now: datetime) -> Connector:
 
 
 def try_out(number: int) -> Trouble | None:
-    """Whether the system can be asked: nothing is read or written. None: it can."""
+    """Whether the system can be asked: nothing is read or written. None: it can; else with what it said itself."""
     found = connector_of(number)
     try:
         connect(found).check()
     except Trouble as trouble:
-        return trouble
+        return Trouble(trouble.fault, trouble.detail or trouble.said, trouble.wait)
     return None
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from reifegrad_web.connectors.contract import BUSY, DENIED, REFUSED, UNREACHABLE, UNREADABLE, Trouble
 from reifegrad_web.webhooks.exchanging import exchange
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reifegrad_web.webhooks.exchanging import Exchange
 
@@ -21,14 +22,19 @@ MOST = 32 * 1024 * 1024
 """Bytes of an answer."""
 SECONDS = 60.0
 _SHOWN = 200
+_LONG = 900
+"""Seconds to wait where a system says that it is asked too often, and not for how long."""
 _DENIED, _BUSY = {401, 403}, {429, 502, 503, 504}
 
 
 class Asking:
-    """Requests to one system: `spacing` are the seconds from one to the next, as its limits ask for."""
+    """Requests to one system: `spacing` are the seconds from one to the next, as its limits ask for.
 
-    def __init__(self, base: str, spacing: float = 0.0) -> None:
-        self.base, self._spacing = base.rstrip("/"), spacing
+    `busy_codes` say in a body that it is asked too often, whatever the status.
+    """
+
+    def __init__(self, base: str, spacing: float = 0.0, busy_codes: Sequence[str] = ()) -> None:
+        self.base, self._spacing, self._busy_codes = base.rstrip("/"), spacing, busy_codes
         self._headers: dict[str, str] = {}
         self._free_at = 0.0
 
@@ -52,15 +58,24 @@ class Asking:
         Raises:
             Trouble: There is no answer, or one that says no.
         """
+        sent = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        return self._asked(method, path, sent, "application/json", also)
+
+    def ask_form(self, path: str, given: Mapping[str, str]) -> Any:
+        """What is answered to a form. Raises `Trouble`: see `ask`."""
+        return self._asked("POST", path, urlencode(given).encode(), "application/x-www-form-urlencoded", ())
+
+    def _asked(self, method: str, path: str, sent: bytes | None, kind: str, also: tuple[int, ...]) -> Any:
         wait = self._free_at - time.monotonic()
         if wait > 0:
             time.sleep(wait)
-        sent = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        more = {} if sent is None else {"Content-Type": "application/json"}
+        more = {} if sent is None else {"Content-Type": kind}
         url = path if path.startswith(("https://", "http://")) else self.base + path
         headers = {"Accept": "application/json", **more, **self._headers}
         found = exchange(method, url, sent, headers, seconds=SECONDS, most=MOST + 1)
         self._free_at = time.monotonic() + self._spacing
+        if found.status is not None and found.status >= 400 and _code(found) in self._busy_codes:
+            raise Trouble(BUSY, f"HTTP {found.status}", found.wait or _LONG)
         return _answer(found, also)
 
 
@@ -73,7 +88,8 @@ def _answer(found: Exchange, also: tuple[int, ...]) -> Any:
             raise Trouble(DENIED, said)
         if found.status in _BUSY:
             raise Trouble(BUSY, said, found.wait)
-        raise Trouble(REFUSED, said if found.status < 500 else f"{said} from the system itself", detail=_message(found))
+        said = said if found.status < 500 else f"{said} from the system itself"
+        raise Trouble(REFUSED, said, detail=_message(found), code=_code(found))
     if len(found.body) > MOST:
         raise Trouble(UNREADABLE, f"an answer of more than {MOST // 1024 // 1024} MB")
     if not found.body:
@@ -86,11 +102,22 @@ def _answer(found: Exchange, also: tuple[int, ...]) -> Any:
 
 def _message(found: Exchange) -> str:
     """What a system says about a refusal, where it says it as most do."""
+    said = _refusal(found)
+    return short(said.get("message") or said.get("error") or "")
+
+
+def _code(found: Exchange) -> str:
+    said = _refusal(found)
+    return short(said.get("errorCode") or said.get("name") or "")
+
+
+def _refusal(found: Exchange) -> Mapping[str, Any]:
     try:
         said = json.loads(found.body)
     except (ValueError, RecursionError):
-        return ""
-    return short(said.get("message") or said.get("error") or "") if isinstance(said, dict) else ""
+        return {}
+    first = said[0] if isinstance(said, list) and said else said
+    return first if isinstance(first, dict) else {}
 
 
 def as_dict(found: Any) -> Mapping[str, Any]:
@@ -105,6 +132,12 @@ def as_list(found: Any) -> list[Any]:
     if not isinstance(found, list):
         raise Trouble(UNREADABLE, "another form of answer than expected")
     return found
+
+
+def named_in(written: str, but: Iterable[str]) -> tuple[str, ...]:
+    """Names with commas between them, without those into which we write: what is ours is never read."""
+    ours = set(but)
+    return tuple(dict.fromkeys(name for each in written.split(",") if (name := each.strip()) and name not in ours))
 
 
 def short(text: object) -> str:

@@ -23,12 +23,12 @@ class Trouble(Exception):
 
     `fault` is one of `FAULTS`; `said` what there is to say besides, without data of persons and without secrets.
     `wait` are seconds for which it asked for nothing more. `detail` is what the system said itself: it can name
-    somebody, and is kept only with a record that goes with that person.
+    somebody, and is kept only with a record that goes with that person. `code` is what the system calls the trouble.
     """
 
-    def __init__(self, fault: str, said: str = "", wait: int | None = None, detail: str = "") -> None:
+    def __init__(self, fault: str, said: str = "", wait: int | None = None, detail: str = "", code: str = "") -> None:
         super().__init__(fault, said)
-        self.fault, self.said, self.wait, self.detail = fault, said, wait, detail
+        self.fault, self.said, self.wait, self.detail, self.code = fault, said, wait, detail, code
 
 
 @dataclass(frozen=True)

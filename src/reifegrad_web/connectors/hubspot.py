@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from reifegrad_web.connectors.asking import Asking, as_dict, as_list, short
+from reifegrad_web.connectors.asking import Asking, as_dict, as_list, named_in, short
 from reifegrad_web.connectors.contract import REFUSED, UNREADABLE, Page, Record, Trouble, Written
 
 if TYPE_CHECKING:
@@ -39,14 +39,16 @@ _TABLES = {"companies": "accounts", "contacts": "leads", "calls": "activities", 
 _ONLY: Mapping[str, Mapping[str, str]] = {
     "deals": {"propertyName": "hs_is_closed", "operator": "EQ", "value": "true"},
 }
+_TELLS = ("score", "grade", "reasons", "next_change")
 OPTIONS: Mapping[str, str | None] = {
     "url": "https://api.hubapi.com",
     "score": "reifegrad_score",
     "grade": "reifegrad_grade",
     "reasons": "reifegrad_reasons",
     "next_change": "reifegrad_next_change",
+    "properties": "",
 }
-"""Where it is, and the properties of contacts into which is written."""
+"""Where it is, the properties of contacts into which is written, and further ones that are read."""
 
 
 class HubSpot:
@@ -58,11 +60,13 @@ class HubSpot:
         self._asking = Asking(options["url"], _SPACING)
         self._asking.with_headers(Authorization=f"Bearer {secret}")
         self._names = options
+        own = named_in(options.get("properties", ""), [options[name] for name in _TELLS])
+        self._read = {**_PROPERTIES, "contacts": tuple(dict.fromkeys((*_PROPERTIES["contacts"], *own)))}
 
     def check(self) -> str:
         """Whether contacts can be read, and have the properties into which is written."""
         self._asking.ask("GET", "/crm/v3/objects/contacts?limit=1")
-        for name in ("score", "grade", "reasons", "next_change"):
+        for name in _TELLS:
             try:
                 self._asking.ask("GET", f"/crm/v3/properties/contacts/{self._names[name]}")
             except Trouble as trouble:
@@ -141,7 +145,7 @@ class HubSpot:
         asked = {
             "filterGroups": [{"filters": filters}],
             "sorts": ["hs_object_id"],
-            "properties": [*_PROPERTIES[kind]],
+            "properties": [*self._read[kind]],
             "limit": _PAGE,
         }
         found = as_dict(self._asking.ask("POST", f"/crm/v3/objects/{kind}/search", asked))
@@ -149,7 +153,7 @@ class HubSpot:
 
     def _records(self, kind: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Record]:
         if kind in {"companies", "contacts"}:
-            names = ("hs_object_id", *_PROPERTIES[kind])
+            names = ("hs_object_id", *self._read[kind])
             for row in rows:
                 more = {"name": _full_name(row)} if kind == "contacts" else {}
                 yield Record(_TABLES[kind], row["hs_object_id"], {name: row.get(name) or None for name in names} | more)

@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING
 from reifegrad.errors import fail, nearest
 from reifegrad_web.connectors.hubspot import OPTIONS as HUBSPOT_OPTIONS
 from reifegrad_web.connectors.hubspot import HubSpot
+from reifegrad_web.connectors.odoo import OPTIONS as ODOO_OPTIONS
+from reifegrad_web.connectors.odoo import Odoo
+from reifegrad_web.connectors.pipedrive import OPTIONS as PIPEDRIVE_OPTIONS
+from reifegrad_web.connectors.pipedrive import Pipedrive
+from reifegrad_web.connectors.salesforce import OPTIONS as SALESFORCE_OPTIONS
+from reifegrad_web.connectors.salesforce import Salesforce
 from reifegrad_web.connectors.sql import KEYS, Sql, examine
 from reifegrad_web.connectors.tryton import Tryton
 
@@ -57,6 +63,9 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind("tryton", "Tryton", {URL: None, "database": None, "user": None}, can_write=True, connect=Tryton),
         Kind("hubspot", "HubSpot", HUBSPOT_OPTIONS, can_write=True, connect=HubSpot),
+        Kind("odoo", "Odoo", ODOO_OPTIONS, can_write=True, connect=Odoo),
+        Kind("pipedrive", "Pipedrive", PIPEDRIVE_OPTIONS, can_write=True, connect=Pipedrive),
+        Kind("salesforce", "Salesforce", SALESFORCE_OPTIONS, can_write=True, connect=Salesforce),
         Kind(
             "sql",
             "SQL",

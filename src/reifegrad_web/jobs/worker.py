@@ -13,6 +13,8 @@ from typing import Any
 from django.db import DatabaseError, connection
 
 from reifegrad.run.garbage import look_less_often
+from reifegrad_web.actions.collecting import collect as collect_for_actions
+from reifegrad_web.actions.performing import perform
 from reifegrad_web.background.workers import Presence
 from reifegrad_web.clock import utc_now
 from reifegrad_web.connectors.pulling import PULL, begin_due, run_pull
@@ -104,6 +106,7 @@ def _begin_others(stopped: threading.Event, rescoring: Rescoring) -> list[thread
         threading.Thread(target=_write_back, args=(stopped, worker), name="write-back", daemon=True),
         threading.Thread(target=_tell_others, args=(stopped, worker), name="webhooks", daemon=True),
         threading.Thread(target=_hand_over, args=(stopped, worker), name="handover", daemon=True),
+        threading.Thread(target=_act, args=(stopped, worker), name="actions", daemon=True),
         threading.Thread(target=_keep_clocks, args=(stopped,), name="clocks", daemon=True),
         threading.Thread(target=_score_published, args=(stopped, rescoring), name="published", daemon=True),
     ]
@@ -180,6 +183,21 @@ def _hand_over(stopped: threading.Event, worker: str) -> None:
             _LOG.warning("leads could not be handed over: %s", type(error).__name__)
         except Exception:  # noqa: BLE001 - a fault of ours: what waits is tried again, and scoring goes on
             _LOG.exception("leads could not be handed over")
+        if not done:
+            connection.close()
+            stopped.wait(_CROSSED_AGAIN)
+
+
+def _act(stopped: threading.Event, worker: str) -> None:
+    """Start what rules say about what was crossed, and do what is due, beside the scoring."""
+    while not stopped.is_set():
+        done = 0
+        try:
+            done = collect_for_actions(worker, utc_now()) + perform(worker, utc_now)
+        except (DatabaseError, OSError) as error:
+            _LOG.warning("actions could not be started: %s", type(error).__name__)
+        except Exception:  # noqa: BLE001 - a fault of ours: what waits is tried again, and scoring goes on
+            _LOG.exception("actions could not be started")
         if not done:
             connection.close()
             stopped.wait(_CROSSED_AGAIN)

@@ -1,4 +1,4 @@
-"""Notes what somebody has learned of a person in a conversation: a fact like any other, from a source of its own."""
+"""Notes what somebody has learned of a person in a conversation, or a rule has set: facts from sources of their own."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from reifegrad_web.leads.models import Identifier
     from reifegrad_web.org.models import User
 
-BY_HAND = 0
-"""The number of the source."""
+BY_HAND, BY_RULE = 0, -1
+"""The numbers of the sources: somebody has learned it, or a rule of the actions has set it."""
 _KEYS = frozenset({"lead_id", "account_id", "created_at", "email_domain"})
 """What nobody learns in a conversation: keys, and what follows from something else."""
 _LONGEST = 1_000
@@ -53,6 +53,19 @@ def note_attribute(identifier: Identifier, attribute: str, value: Value, user: U
         known_at=now,
         received_at=now,
         message_id=_said_by(user),
+    )
+
+
+def note_by_rule(identifier: Identifier, attribute: str, value: Value, effect: str, now: datetime) -> ProfileChange:
+    """From now on an attribute has a value that a rule has set; the caller holds the transaction and scores anew."""
+    return ProfileChange.objects.create(
+        identifier=identifier,
+        source_id=BY_RULE,
+        attribute=attribute,
+        value=value,
+        known_at=now,
+        received_at=now,
+        message_id=f"effect {effect}",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.leads.reach import cards_of, sees_everybody
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reifegrad_web.leads.models import LeadCard
     from reifegrad_web.org.models import User
 
 NOBODY = 0
@@ -31,6 +31,26 @@ class Cohort(Protocol):
 
     def cards(self) -> QuerySet[LeadCard]:
         """The cards of these leads."""
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """All leads, or those that a source or a campaign has brought."""
+
+    source: int | None = None
+    campaign: str | None = None
+
+    def among(self, column: str) -> tuple[str, Sequence[Any]]:
+        """A condition of SQL that holds for them, with its parameters."""
+        if (self.source, self.campaign) == (None, None):
+            return "true", ()
+        asked, given = self.cards().values("lead_id").query.sql_with_params()
+        return f"{column} in ({asked})", given
+
+    def cards(self) -> QuerySet[LeadCard]:
+        """The cards of these leads."""
+        asked = {"source_id": self.source, "campaign": self.campaign}
+        return LeadCard.objects.filter(**{name: value for name, value in asked.items() if value is not None})
 
 
 @dataclass(frozen=True)

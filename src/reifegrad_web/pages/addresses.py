@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from reifegrad_web.pages.actions.addresses import urlpatterns as actions
 from reifegrad_web.pages.agreement.addresses import urlpatterns as agreement
 from reifegrad_web.pages.day.addresses import urlpatterns as day
 from reifegrad_web.pages.entry.first_admin import first_admin
@@ -30,6 +31,7 @@ urlpatterns = [
     *matrix,
     *models,
     *agreement,
+    *actions,
     *queues,
     *learn,
     *reports,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from reifegrad_web.actions.models import ActionEffect, HeardEvent, LeadTask, ListMember
 from reifegrad_web.connectors.forgetting import forget_records
 from reifegrad_web.imports.forgetting import forget_brought, forget_companies
 from reifegrad_web.ingest.envelopes import forget_envelopes
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 _NOTED = (
     *(Activity, ProfileChange, Consent, Objection, Outcome, Assignment, Contact),
+    *(ActionEffect, LeadTask, ListMember),
     *(Feedback, RoutingDecision, StageEvent, ServiceEvent, ServiceClock, LevelHeld),
 )
 """Tables of what is noted under an identifier; a row goes before the one that it names."""
@@ -66,6 +68,7 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
     companies = accounts_of(numbers)
     counts += _messages(numbers)
     counts += _deleted(OwnerWanted.objects.filter(event__identifier_id__in=part) for part in parts(numbers))
+    counts += _deleted(HeardEvent.objects.filter(event__identifier_id__in=part) for part in parts(numbers))
     counts += _deleted(ServiceNotice.objects.filter(event__identifier_id__in=part) for part in parts(numbers))
     counts[WatchedLead._meta.db_table] += unwatch(leads)
     for rows in _NOTED:

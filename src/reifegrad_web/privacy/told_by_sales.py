@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from reifegrad_web.privacy.told_by_actions import told_by_actions
 from reifegrad_web.routing.models import RoutingDecision
 from reifegrad_web.sales.feedback import Told
 from reifegrad_web.sales.models import Feedback, StageEvent
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def told_by_sales(identifiers: Sequence[int]) -> dict[str, Any]:
-    """Stages, feedback, and who was given the lead and why: what is noted under identifiers, in its order."""
+    """Stages, feedback, what rules have started, who was given the lead: as it is noted under identifiers, in order."""
     events = StageEvent.objects.filter(identifier_id__in=identifiers).select_related("user").order_by("id")
     feedback = Feedback.objects.filter(identifier_id__in=identifiers).select_related("user").order_by("id")
     routed = RoutingDecision.objects.filter(identifier_id__in=identifiers).select_related("owner").order_by("id")
@@ -38,6 +39,7 @@ def told_by_sales(identifiers: Sequence[int]) -> dict[str, Any]:
             | {each.name: None if (value := getattr(row, each.name)) == "" else value for each in fields(Told)}
             for row in feedback
         ],
+        **told_by_actions(identifiers),
         "routing": [
             {
                 "identifier": row.identifier_id,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
+    from reifegrad.agreement.reading import ReadsLeads
     from reifegrad.agreement.rules import Agreement
     from reifegrad.spec.condition import Value
     from reifegrad.spec.facts import FactRecords
@@ -34,23 +35,33 @@ def routed_leads(agreement: Agreement, leads: Collection[int], now: datetime) ->
 
     Whoever has rejected a lead does not get it again.
     """
-    cards = {card.lead_id: card for card in LeadCard.objects.filter(lead_id__in=leads)}
-    values, results = _attributes(agreement, leads, now), _results(agreement, leads)
+    values = lead_values(agreement, leads, now)
     names = dict(User.objects.values_list("pk", "username"))
     owners, rejected = owners_of(leads), _rejected(leads)
     return {
         lead: RoutedLead(
             id=str(lead),
-            values=values[lead] | origin_of(card) | results.get(lead, {}),
+            values=values[lead],
             owner=names.get(owners.get(lead) or 0),
             recalled_from=rejected.get(lead, ()),
         )
-        for lead, card in cards.items()
-        if lead in values
+        for lead in values
     }
 
 
-def _attributes(agreement: Agreement, leads: Collection[int], now: datetime) -> dict[int, dict[str, Value]]:
+def lead_values(read: ReadsLeads, leads: Collection[int], now: datetime) -> Mapping[int, dict[str, Value]]:
+    """What conditions see of leads now: attributes, measures, where they come from, and results of models that score.
+
+    Who is erased meanwhile is left out.
+    """
+    cards = {card.lead_id: card for card in LeadCard.objects.filter(lead_id__in=leads)}
+    values, results = _attributes(read, leads, now), _results(read, leads)
+    return {
+        lead: values[lead] | origin_of(card) | results.get(lead, {}) for lead, card in cards.items() if lead in values
+    }
+
+
+def _attributes(agreement: ReadsLeads, leads: Collection[int], now: datetime) -> dict[int, dict[str, Value]]:
     model = reading_model(agreement)
     facts = facts_of(leads, colleagues=model.reads.whole_account)
     found = {lead: attributes_at(model, facts, lead, now) for lead in leads}
@@ -66,7 +77,7 @@ def attributes_at(reading: ScoringModel, facts: FactRecords, lead: int, at: date
     return None if subject is None else dict(subject.attributes)
 
 
-def _results(agreement: Agreement, leads: Collection[int]) -> Mapping[int, dict[str, Value]]:
+def _results(agreement: ReadsLeads, leads: Collection[int]) -> Mapping[int, dict[str, Value]]:
     """What models that score say of leads, by the names that the agreement gives these models."""
     found: dict[int, dict[str, Value]] = {}
     called = {model: name for name, model in agreement.models.items()}

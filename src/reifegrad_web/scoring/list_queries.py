@@ -22,6 +22,11 @@ _KEYS = {
     "changed": "s.changed_at",
     "activity": "coalesce(c.last_activity_at, c.first_seen_at)",
 }
+_CARDS = {
+    "sqlite": "cross join leads_leadcard c on c.lead_id = listed.lead",
+    "postgresql": "join lateral (select * from leads_leadcard where lead_id = listed.lead offset 0) c on true",
+}
+"""The cards of a portion, looked up one by one: a database would rather read all cards that fulfil a condition."""
 _FIRST, _GROWTH, LARGEST = 64, 4, 4_096
 """Leads of the first portion, of the next one as a multiple, and of the largest."""
 _OBJECTS = "exists (select 1 from leads_identifier i where i.lead_id = c.lead_id and i.objects_since is not null)"
@@ -131,7 +136,7 @@ class ListQueries:
         is_needed = self.is_along_cards or any(each.of == OF_SCORE for each in left)
         scores, given = self._scores(is_needed=is_needed and self.has_scores)
         wheres = [self._objects(), *(each.where for each in left)]
-        query = f"""select c.lead_id from {table} {self.join} leads_leadcard c on c.lead_id = listed.lead
+        query = f"""select c.lead_id from {table} {_CARDS[connection.vendor]}
             {scores} where {" and ".join(wheres)}"""  # noqa: S608 - no value in it
         values = [numbers, *given, *(value for each in left for value in each.values)]
         return {lead for (lead,) in self._rows(query, values)}

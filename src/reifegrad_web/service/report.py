@@ -49,14 +49,6 @@ class ServiceReport:
     is_cut: bool
 
 
-class Everybody:
-    """All leads."""
-
-    def among(self, column: str) -> tuple[str, Sequence[Any]]:
-        """A condition of SQL that holds for all of them."""
-        return "true", ()
-
-
 def service_report(promised: Promised, period: Period, leads: Among, as_of: datetime) -> ServiceReport:
     """Count the clocks that started in a time, as they are at a moment.
 

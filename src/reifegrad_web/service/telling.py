@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
 _What = ServiceEvent.What
 _TOLD = (_What.REMIND, _What.ESCALATE, _What.RECALL)
 _OPEN = Q(event__clock__answered_at=None, event__clock__stopped_at=None, event__clock__isnull=False)
@@ -27,10 +29,16 @@ def tell(event: ServiceEvent, names: Iterable[str]) -> None:
         ServiceNotice.objects.bulk_create(ServiceNotice(event=event, user=user) for user in users.order_by("pk"))
 
 
-def notices_of(user: User, most: int = 10) -> Sequence[ServiceNotice]:
+def notices_of(user: User, most: int = 50) -> Sequence[ServiceNotice]:
     """What somebody has not seen yet, the latest first; of a lead that was answered meanwhile only a recall."""
-    rows = ServiceNotice.objects.filter(_OPEN | Q(event__what=_What.RECALL), user=user, seen_at=None)
-    return list(rows.select_related("event__identifier", "event__owner", "event__clock").order_by("-event_id")[:most])
+    return list(
+        _unseen(user).select_related("event__identifier", "event__owner", "event__clock").order_by("-event_id")[:most]
+    )
+
+
+def unseen(user: User) -> int:
+    """How many notices somebody has not seen yet."""
+    return _unseen(user).count()
 
 
 def see(user: User, number: int, now: datetime) -> int:
@@ -45,6 +53,10 @@ def see(user: User, number: int, now: datetime) -> int:
 def unsee(user: User, number: int) -> int:
     """It is to be seen again after all. See `see`."""
     return _settle(user, number, None)
+
+
+def _unseen(user: User) -> QuerySet[ServiceNotice]:
+    return ServiceNotice.objects.filter(_OPEN | Q(event__what=_What.RECALL), user=user, seen_at=None)
 
 
 def _settle(user: User, number: int, seen_at: datetime | None) -> int:

@@ -53,8 +53,8 @@ class Target:
         return host if self.port == _PORTS["https" if self.is_secure else "http"] else f"{host}:{self.port}"
 
 
-def read_target(url: str) -> Target:
-    """The parts of an address.
+def read_target(url: str, longest: int = LONGEST) -> Target:
+    """The parts of an address of at most so many letters.
 
     Raises:
         ReifegradError: It is none to which messages can be sent. An address of numbers is looked at here already; what
@@ -67,7 +67,7 @@ def read_target(url: str) -> Target:
         raise fail("webhook-address", variant="form", url=url[:LONGEST]) from None
     host = parts.hostname or ""
     literal = _literal(host)
-    is_odd = not url.isascii() or any(sign.isspace() or sign in _ODD for sign in url) or len(url) > LONGEST
+    is_odd = not url.isascii() or any(sign.isspace() or sign in _ODD for sign in url) or len(url) > longest
     is_named = literal is not None or (len(host) <= _LONGEST_NAME and _NAME.fullmatch(host))
     if is_odd or not is_named or parts.scheme not in _PORTS or parts.fragment or "@" in parts.netloc:
         raise fail("webhook-address", variant="form", url=url[:LONGEST])

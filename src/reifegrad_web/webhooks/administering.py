@@ -19,7 +19,7 @@ from reifegrad_web.webhooks.models import Webhook, WebhookDelivery
 from reifegrad_web.webhooks.posting import post
 from reifegrad_web.webhooks.queue import SUBSCRIBER, catch_up, note_attempt, valid_keys
 from reifegrad_web.webhooks.signing import new_message_id, new_secret, signed_headers
-from reifegrad_web.webhooks.wanting import MOST_VALUES, WHATS, check_wanted
+from reifegrad_web.webhooks.wanting import ACTIONS_ONLY, MOST_VALUES, WHATS, check_wanted
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ def _check(wanted: Wanted) -> None:
             raise fail("webhook-address", variant="network", host=target.host) from None
     if not wanted.name.strip():
         raise fail("webhook-empty")
-    for given, known in ((wanted.whats, WHATS), (wanted.includes, INCLUDES)):
+    for given, known in ((wanted.whats, (*WHATS, ACTIONS_ONLY)), (wanted.includes, INCLUDES)):
         unknown = [each for each in given if each not in known]
         if unknown:
             raise fail("webhook-value", name=unknown[0], near=nearest(unknown[0], known))
@@ -256,7 +256,7 @@ def _check(wanted: Wanted) -> None:
 
 def _fill(row: Webhook, wanted: Wanted) -> None:
     row.name, row.url, row.model, row.only_rising = wanted.name.strip(), wanted.url, wanted.model, wanted.only_rising
-    row.whats = [each for each in WHATS if each in wanted.whats]
+    row.whats = [each for each in (*WHATS, ACTIONS_ONLY) if each in wanted.whats]
     row.values = list(dict.fromkeys(wanted.values))
     row.includes = [each for each in INCLUDES if each in wanted.includes]
 

@@ -42,12 +42,12 @@ def crossing_body(
         "cause": why,
         "transition": crossed.pk,
     }
-    return _written(".".join(("lead", crossed.what, "changed")), crossed.at, data)
+    return written_body(".".join(("lead", crossed.what, "changed")), crossed.at, data)
 
 
 def trial_body(name: str, now: datetime) -> str:
     """A message that says nothing but that it is a test."""
-    return _written(TEST, now, {"webhook": name})
+    return written_body(TEST, now, {"webhook": name})
 
 
 def identifiers_of(leads: Collection[int]) -> Mapping[int, Sequence[Identifier]]:
@@ -72,7 +72,8 @@ def causes_of(crossed: Collection[ScoreTransition]) -> Causes:
     return found
 
 
-def _written(kind: str, at: datetime, data: Mapping[str, Any]) -> str:
+def written_body(kind: str, at: datetime, data: Mapping[str, Any]) -> str:
+    """A message as JSON: its kind, the moment that it speaks of, and what it says."""
     return _json({"type": kind, "timestamp": at.isoformat().replace("+00:00", "Z"), "data": data})
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SECONDS = 20.0
 """For all of it: to connect, to send, and to be answered."""
+_LONGEST = 16_000
+"""Letters of an address with what is asked in it."""
 _LONGEST_WAIT = 3_600
 """Seconds that a receiver can ask us to wait."""
 
@@ -109,7 +111,7 @@ class _Pinned(http.client.HTTPConnection):
 def _exchange(
     method: str, url: str, body: bytes | None, headers: Mapping[str, str], seconds: float, most: int
 ) -> Exchange:
-    target = read_target(url)
+    target = read_target(url, _LONGEST)
     connection = _Pinned(target, resolve(target), seconds)
     # A time limit of a socket is for each of its steps: who sends a letter now and then would never reach it.
     over = threading.Timer(seconds, connection.cut)

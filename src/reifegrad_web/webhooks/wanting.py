@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from reifegrad_web.webhooks.models import Webhook
 
 WHATS = ("stage", "cell", "grade", "segment", "priority")
+ACTIONS_ONLY = "action"
+"""Beside the others: nothing that is crossed is told, only what rules tell this webhook."""
 MOST_VALUES = 50
 
 

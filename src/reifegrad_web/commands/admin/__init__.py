@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from reifegrad_web.commands.admin.absence import absence
+from reifegrad_web.commands.admin.actions import actions, add_actions
 from reifegrad_web.commands.admin.agreement import add_agreement, agreement
 from reifegrad_web.commands.admin.audit import audit
 from reifegrad_web.commands.admin.backup import backup, restore
@@ -43,7 +44,7 @@ def command(context: click.Context, data: Path) -> None:
     context.obj = data
 
 
-FIRST = (add_agreement, add_model, publish_model, add_source, add_token, add_user, imports)
+FIRST = (add_actions, add_agreement, add_model, publish_model, add_source, add_token, add_user, imports)
 """What may be the first thing that is done with a data folder; whatever else is asked needs one that is there."""
 
 
@@ -69,6 +70,7 @@ def _start_before(asked: click.Command) -> None:
 
 for _each in (
     absence,
+    actions,
     agreement,
     audit,
     backup,

@@ -63,8 +63,9 @@ def report(promised: Promised, since: str | None, until: str | None, by: str, as
     Days are those of the time zone of the agreement in force. With --json, everything at once.
     """
     from reifegrad_web.clock import utc_now
+    from reifegrad_web.leads.chosen import Everybody
     from reifegrad_web.scoring.stage_flow import Period
-    from reifegrad_web.service.report import BEGINNING, Everybody, report_data, service_report
+    from reifegrad_web.service.report import BEGINNING, report_data, service_report
 
     now = utc_now()
     begin, end = (None if given is None else _moment(given) for given in (since, until))

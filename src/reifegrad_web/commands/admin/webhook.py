@@ -12,7 +12,8 @@ from reifegrad_web.commands.admin.saying import plain_data, say, say_list
 if TYPE_CHECKING:
     from datetime import datetime
 
-_WHATS = ("stage", "cell", "grade", "segment", "priority")
+_WHATS = ("stage", "cell", "grade", "segment", "priority", "action")
+_WHAT = "What is told; action: nothing but what rules of the actions tell it. Default: all but that."
 _INCLUDES = ("email", "user", "external", "criteria")
 _STATES = ("waiting", "delivered", "failed")
 
@@ -25,7 +26,7 @@ def webhook() -> None:
 @webhook.command("add")
 @click.argument("name")
 @click.argument("url")
-@click.option("--what", "whats", multiple=True, type=click.Choice(_WHATS), help="What is told. Default: all of these.")
+@click.option("--what", "whats", multiple=True, type=click.Choice(_WHATS), help=_WHAT)
 @click.option("--model", default="", help="Only by this model.")
 @click.option("--value", "values", multiple=True, help="Only what becomes this, such as sales_qualified.")
 @click.option("--rising", "only_rising", is_flag=True, help="Only rises.")

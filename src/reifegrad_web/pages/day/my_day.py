@@ -29,6 +29,7 @@ from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.chosen_model import chosen_model
 from reifegrad_web.pages.frame.standings import Standings
+from reifegrad_web.pages.frame.tasks_shown import tasks_of_user
 from reifegrad_web.routing.reading import queue_title, queues_seen
 from reifegrad_web.sales.pursued import are_pursued
 from reifegrad_web.scoring.day import changes_since, day_of, risen
@@ -104,6 +105,8 @@ def my_day(asked: Page) -> HttpResponse:
         decided=_decided(asked),
         queued=_queued(asked),
         told=told,
+        tasks=tasks_of_user(asked),
+        ends_tasks=asked.may(*_CALLERS),
         models=[(one.name, title_in(one.model.title, asked.words.language, one.name)) for one in models],
         chosen=each.name,
         results=[(result, asked.words(f"contact.{result}")) for result in RESULTS],

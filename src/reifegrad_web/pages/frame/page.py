@@ -21,6 +21,7 @@ from reifegrad_web.org.people import Decider
 from reifegrad_web.pages.elements.notices import Toast
 from reifegrad_web.pages.frame.rail import Rail
 from reifegrad_web.pages.frame.showing import show
+from reifegrad_web.service.telling import unseen
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -80,6 +81,11 @@ class Page:
     def wants_part(self) -> bool:
         """Whether only a part of the page is asked for, by a page that is open."""
         return self.request.headers.get(PARTS) == "true"
+
+    @cached_property
+    def unseen(self) -> int:
+        """How many notices wait for who asks."""
+        return unseen(self.user)
 
     @property
     def role(self) -> str:

@@ -14,6 +14,7 @@ from reifegrad_web.leads.owners import RESULTS
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.handover_words import OUTCOME_COMMANDS, reason_title
 from reifegrad_web.pages.frame.receiving import receivers_by_team
+from reifegrad_web.pages.frame.tasks_shown import tasks_of_lead
 from reifegrad_web.pages.lead.clocks_shown import ClocksShown
 from reifegrad_web.pages.lead.curve_shown import curve_shown
 from reifegrad_web.pages.lead.forms import ContactForm
@@ -75,6 +76,8 @@ def show_lead(one: OneLead, *, contact: ContactForm | None = None) -> HttpRespon
         results=[(result, words(f"contact.{result}")) for result in RESULTS],
         handover=handover,
         clocks=ClocksShown(one),
+        tasks=tasks_of_lead(asked, one.number),
+        ends_tasks=one.may_act,
         routing=RoutingShown(one, person, handover),
         qualifying=Qualifying(one),
         interests=interests_of(one.number, asked.moment, person.known_since),

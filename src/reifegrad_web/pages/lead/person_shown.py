@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from reifegrad.reference.known import as_text
 from reifegrad_web.ingest.counting import source_names
 from reifegrad_web.leads import consents
-from reifegrad_web.leads.by_hand import BY_HAND
+from reifegrad_web.leads.by_hand import BY_HAND, BY_RULE
 from reifegrad_web.leads.fact_rows import companies_of
 from reifegrad_web.leads.identities import EMAIL
 from reifegrad_web.leads.models import LeadCard
@@ -76,7 +76,11 @@ class PersonShown:
     def __init__(self, one: OneLead) -> None:
         self.one, self.words = one, one.words
         self.moment = one.asked.moment
-        self.sources: Mapping[int, str] = {**source_names(), BY_HAND: one.words("lead.by_hand")}
+        self.sources: Mapping[int, str] = {
+            **source_names(),
+            BY_HAND: one.words("lead.by_hand"),
+            BY_RULE: one.words("lead.by_rule"),
+        }
         self.known: Sequence[KnownAttribute] = attributes_at(one.number, self.moment)
         self.said = {each.name: as_text(each.value) for each in self.known}
         self.members = members_of(one.number)

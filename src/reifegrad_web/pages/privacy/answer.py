@@ -104,6 +104,7 @@ def answer_sections(found: Mapping[str, Any], lead: int, asked: Page) -> Sequenc
         *_done(found, tell),
         *_worked_on(found, tell),
         *_told_by_sales(found, tell),
+        *_told_by_actions(found, tell),
         *_promised(found["service_levels"], tell),
         *_scored(found, lead, tell),
         *_where_from(found, tell),
@@ -223,6 +224,30 @@ def _told_by_sales(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSe
         for each in found["routing"]
     ]
     yield tell.section(words("privacy.answer.routing"), words("privacy.answer.routing.columns"), routed)
+
+
+def _told_by_actions(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSection]:
+    """What rules have started: effects, tasks, and lists."""
+    words = tell.asked.words
+    effects = [
+        (
+            tell.minute(each["at"]),
+            tell.value(each["rule"]),
+            words(f"actions.kind.{each['kind']}"),
+            words(f"actions.state.{each['state']}"),
+        )
+        for each in found["actions"]
+    ]
+    yield tell.section(words("privacy.answer.actions"), words("privacy.answer.actions.columns"), effects)
+    tasks = [
+        (tell.minute(each["at"]), title_in(each["title"], words.language, ""), tell.minute(each["done_at"]))
+        for each in found["tasks"]
+    ]
+    yield tell.section(words("privacy.answer.tasks"), words("privacy.answer.tasks.columns"), tasks)
+    lists = [
+        (tell.value(each["list"]), tell.minute(each["since"]), tell.minute(each["until"])) for each in found["lists"]
+    ]
+    yield tell.section(words("privacy.answer.lists"), words("privacy.answer.lists.columns"), lists)
 
 
 def _promised(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSection]:

@@ -53,6 +53,19 @@ ACTIONS = (
     *("token.add", "token.revoke", "retention.set", "retention.run", "audit.download", "backup.write"),
     *("statement.set", "lead.forget-scores"),
     *("learning.start", "learning.stop"),
+    *("actions.add", "actions.submit", "actions.sign", "actions.withdraw", "actions.publish", "actions.back"),
+    *(
+        "actions.retire",
+        "action.replay",
+        "action.catch-up",
+        "task.done",
+        "action.show",
+        "task.show",
+        "list.show",
+        "task.reopen",
+        "list.take-off",
+        "list.put-back",
+    ),
     *("lead.handover", "lead.handover-undo", "lead.feedback", "feedback.list"),
 )
 """What one can look for."""

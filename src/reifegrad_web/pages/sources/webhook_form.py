@@ -11,7 +11,7 @@ from reifegrad_web.pages.sources.webhook_words import model_title
 from reifegrad_web.webhooks.addresses import LONGEST
 from reifegrad_web.webhooks.administering import Wanted
 from reifegrad_web.webhooks.bodies import INCLUDES
-from reifegrad_web.webhooks.wanting import WHATS, published
+from reifegrad_web.webhooks.wanting import ACTIONS_ONLY, WHATS, published
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +50,7 @@ class WebhookForm(forms.Form):
         models = published()
         kept = (self.initial or {}).get("model") or ""
         names = [*models, *([kept] if kept and kept not in models else [])]
-        self._offer("whats", [(what, words(f"privacy.crossed.{what}")) for what in WHATS])
+        self._offer("whats", [(what, words(f"privacy.crossed.{what}")) for what in (*WHATS, ACTIONS_ONLY)])
         self._offer(
             "model", [("", words("webhooks.every_model")), *((name, model_title(words, name)) for name in names)]
         )

@@ -1,0 +1,1 @@
+"""What rules have started: the log, tasks that end, lists of leads."""

@@ -1,0 +1,26 @@
+"""The addresses of this room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+
+from reifegrad_web.pages.actions.lists_page import list_file, lists, one_list, put_back, take_off
+from reifegrad_web.pages.actions.log_page import again, log
+from reifegrad_web.pages.actions.tasks import done, reopen
+
+if TYPE_CHECKING:
+    from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = [
+    path("actions", log, name="actions"),
+    path("actions/<int:number>/again", again, name="action-again"),
+    path("lists", lists, name="lists"),
+    path("lists/<str:name>", one_list, name="list"),
+    path("lists/<str:name>/file", list_file, name="list-file"),
+    path("lists/members/<int:number>/take-off", take_off, name="list-take-off"),
+    path("lists/members/<int:number>/put-back", put_back, name="list-put-back"),
+    path("tasks/<int:number>/done", done, name="task-done"),
+    path("tasks/<int:number>/reopen", reopen, name="task-reopen"),
+]
