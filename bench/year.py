@@ -35,6 +35,7 @@ CHECKED = (
     ("Clocks are due, kept and missed as worked out minute by minute", "clocks", "clocks"),
     ("What is done when they run out is done once, at its minute", "steps", "steps"),
     ("Each crossing came to its webhook once, under one name", "messages received", "messages"),
+    ("Each rule of the actions started once per crossing, and what it does was done once", "effects", "effects"),
 )
 FIGURES = {
     "midnights looked at": "midnights",

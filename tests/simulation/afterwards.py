@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from expected_clocks import ExpectedClocks, Happened
+from expected_effects import expected_effects, found_effects
 from known_leads import OPEN, KnownLead
 from papers import CAPACITY, HOT, WARM
 from simulated_clock import MINUTE, ZONE
@@ -29,6 +30,7 @@ class Afterwards:
         self._given: dict[str, Counter[date]] = defaultdict(Counter)
         self._crossed: dict[str, Counter[tuple[str, str, str, str]]] = defaultdict(Counter)
         self._lead_ids: dict[str, str] = {}
+        self._told: set[str] = set()
 
     def found(self) -> dict[str, Any]:
         """Everything that was looked at, in figures, and what is wrong."""
@@ -39,6 +41,7 @@ class Afterwards:
         self._capacities()
         self._messages(self.play.steady, "stage")
         self._messages(self.play.flaky, "cell")
+        self._acted(self.play.acting)
         figures = dict(self.play.figures) | {"leads": len(self.play.there), "midnights": self.play.midnights.looked}
         figures |= {"requests": self.play.line.asked.total(), "waited at most": self.play.midnights.most_waiting}
         return {
@@ -54,12 +57,30 @@ class Afterwards:
             if not each["by_version"] and each["what"] in {"stage", "cell"}:
                 key = (self._lead_ids[lead.name], each["at"], each["before"] or "", each["after"] or "")
                 self._crossed[each["what"]][key] += 1
+        clocks = None
         if lead.commands:
             self._stages(lead, self.api.get(f"{path}/handover"))
             decisions = self.api.get(f"{path}/routing")["decisions"][::-1]
             self._owners(lead, decisions)
             cells = [(_moment(each["at"]), each["after"]) for each in history[::-1] if each["what"] == "cell"]
-            self._clocks(lead, cells, decisions, self.api.get(f"{path}/clocks"))
+            clocks = self._clocks(lead, cells, decisions, self.api.get(f"{path}/clocks"))
+        self._effects(lead, history[::-1], clocks)
+
+    def _effects(self, lead: KnownLead, history: list[dict[str, Any]], clocks: ExpectedClocks | None) -> None:
+        """Each rule has started once for each crossing that it listens to, and everything that it wanted was done."""
+        said = self.api.get(f"/action-effects?lead=user:{lead.name}&limit=500")["effects"]
+        stages = [
+            (_moment(each["at"]), each["before"] or "", each["after"] or "")
+            for each in history
+            if each["what"] == "stage" and not each["by_version"]
+        ]
+        found, wanted = found_effects(said, _moment), expected_effects(lead, stages, clocks)
+        self.count["effects"] += found.total()
+        self._told |= {f"msg_{each['name']}" for each in said if each["kind"] == "webhook"}
+        if found != wanted:
+            self.wrong["effects"].append(f"{lead.name}: without {wanted - found}, with {found - wanted}")
+        undone = [each["number"] for each in said if each["state"] != "done"]
+        self.wrong["effects"] += [f"{lead.name}: {undone} were not done"] if undone else []
 
     def _stages(self, lead: KnownLead, said: dict[str, Any]) -> None:
         found = [(_moment(each["at"]), each["command"], each["stage"]) for each in said["events"]]
@@ -114,7 +135,7 @@ class Afterwards:
 
     def _clocks(
         self, lead: KnownLead, cells: list[tuple[datetime, str]], decisions: list[dict[str, Any]], said: dict[str, Any]
-    ) -> None:
+    ) -> ExpectedClocks:
         events = [*_levels(lead, cells), *_hands(lead, decisions), *_contacts(lead)]
         expected = ExpectedClocks(self.play.minutes, events, self.now)
         found = {_key(each): each for each in said["clocks"]}
@@ -129,6 +150,7 @@ class Afterwards:
                 self.wrong["clocks"].append(f"{lead.name} {_told(clock)}: {wanted} due {clock.due}, not {each}")
         self.wrong["clocks"] += [f"{lead.name}: {each} is too many" for each in found.values()]
         self._steps(lead, expected, said["events"])
+        return expected
 
     def _steps(self, lead: KnownLead, expected: ExpectedClocks, said: list[dict[str, Any]]) -> None:
         wanted = Counter(
@@ -143,6 +165,14 @@ class Afterwards:
             self.wrong["steps"].append(f"{lead.name}: without {wanted - found}, with {found - wanted}")
         late = [each for each in said if _moment(each["done_at"]) - _moment(each["at"]) > MINUTE]
         self.wrong["steps"] += [f"{lead.name}: {each} was late" for each in late]
+
+    def _acted(self, receiver: Receiver) -> None:
+        """What rules have sent came once, under the name of the effect, however often it was sent."""
+        names = Counter(name for name, _ in receiver.taken)
+        self.count["messages of rules"] += len(receiver.taken)
+        self.wrong["effects"] += [f"{name} came {n} times" for name, n in names.items() if n > 1]
+        if set(names) != self._told or set(receiver.tries) != set(names):
+            self.wrong["effects"].append(f"{len(set(names) ^ self._told)} messages are of no effect, or did not come")
 
     def _messages(self, receiver: Receiver, what: str) -> None:
         """Each crossing came once, under one name, however often it was sent; and no other came."""

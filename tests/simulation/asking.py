@@ -32,13 +32,8 @@ class Line:
     ) -> tuple[http.client.HTTPResponse, bytes]:
         """The answer, whatever it is."""
         self.asked[method] += 1
-        try:
-            self._line.request(method, path, body, dict(headers))
-            answer = self._line.getresponse()
-        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-            self._line.close()
-            self._line.request(method, path, body, dict(headers))
-            answer = self._line.getresponse()
+        self._line.request(method, path, body, dict(headers))
+        answer = self._line.getresponse()
         return answer, answer.read()
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from asking import Line, Person, Program, Website
 from known_leads import ENDED, KnownLead
 from midnights import Midnights
-from papers import AGREEMENT, MODEL, REPS
+from papers import ACTIONS, AGREEMENT, MODEL, REPS
 from people_at_work import absences
 from selling import Marketing, Sales, who_takes
 from served import TICK, Worker, add_people
@@ -22,7 +22,7 @@ from visitors import Company, Visitor, act, messages_of
 from working_minutes import WorkingMinutes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from receivers import Receiver
 
@@ -34,8 +34,9 @@ _LATEST = 2
 class Play:
     """One run. `company` says how long and how many; everything by lot is drawn from its seed."""
 
-    def __init__(self, company: Company, clock: SimulatedClock, port: int, told: tuple[Receiver, Receiver]) -> None:
-        self.company, self.clock, self.steady, self.flaky = company, clock, told[0], told[1]
+    def __init__(self, company: Company, clock: SimulatedClock, port: int, told: Sequence[Receiver]) -> None:
+        self.company, self.clock = company, clock
+        self.steady, self.flaky, self.acting = told
         self.end = midnight(company.begin, company.days)
         self.chance = random.Random(company.seed + 1)
         self.line = Line(port)
@@ -93,19 +94,21 @@ class Play:
         self.sales = Sales(self.chance, self.programs, people, self.minutes, self.at)
         self.marketing = Marketing(self.chance, self.programs["mark"])
         self.midnights = Midnights(self.programs["mark"], people["mark"], self.company.begin)
-        for path, text in (("model", MODEL), ("agreement", AGREEMENT)):
-            self._sign(path, text)
+        for noun, path, text in (("model", "models", MODEL), ("agreement", "agreements", AGREEMENT)):
+            self._sign(noun, path, text)
         self.site = Website(self.line, self.programs["ada"].post("/sources", name="website")["write_key"])
         common = {"model": "readiness", "includes": ["user"]}
         self.programs["ada"].post("/webhooks", name="steady", url=self.steady.url, whats=["stage"], **common)
         self.programs["ada"].post("/webhooks", name="flaky", url=self.flaky.url, whats=["cell"], **common)
+        self.programs["ada"].post("/webhooks", name="told", url=self.acting.url, whats=["segment"])  # of rules alone
+        self._sign("action", "actions", ACTIONS)
         self.worker.until_idle(scores=True)
         self._plan()
 
-    def _sign(self, noun: str, text: str) -> None:
+    def _sign(self, noun: str, path: str, text: str) -> None:
         """Brought by marketing, signed by both, published by the admin."""
         made = self.programs["mark"].post(f"/{noun}-versions", text=text, why="a new year", submit=True)
-        path = f"/{noun}s/{made['name']}/versions/{made['version']}"
+        path = f"/{path}/{made['name']}/versions/{made['version']}"
         for name in ("mark", "jonas"):
             self.programs[name].post(f"{path}/sign", why="agreed")
         self.programs["ada"].post(f"{path}/publish", why="agreed")
@@ -178,7 +181,7 @@ class Play:
         self._read = len(self.steady.taken)
 
     def _cross(self, lead: KnownLead, at: datetime) -> None:
-        if lead.is_absorbed:
+        while lead.is_absorbed:
             lead = self.absorbed_by[lead.name]
         if lead.stage in ENDED and lead.objects_since is None and (lead.since is None or lead.since < at):
             lead.do("hand_over", at)

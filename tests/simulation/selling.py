@@ -95,6 +95,11 @@ class Sales:
             self._give(who, rep, now, "recycle", reason="no_response")
 
     def _decide(self, who: KnownLead, rep: str, now: datetime) -> None:
+        """Whoever has reached a lead goes on with it; also with one that was taken back from somebody else."""
+        steps = {"sales_accepted": self._qualify, "sales_qualified": self._offer, "opportunity": self._close}
+        steps.get(who.stage, self._judge)(who, rep, now)
+
+    def _judge(self, who: KnownLead, rep: str, now: datetime) -> None:
         command = self.chance.choices(("accept", "reject", "disqualify", "mark_pseudo"), (62, 26, 8, 4))[0]
         reasons = {"reject": _REJECTED, "disqualify": ("wrong_profile",), "mark_pseudo": ("competitor", "student")}
         given = {"reason": self.chance.choice(reasons[command])} if command in reasons else {}

@@ -76,6 +76,8 @@ class Worker:
             pass
 
     def _once(self, *, scores: bool) -> bool:
+        from reifegrad_web.actions.collecting import collect as collect_for_actions
+        from reifegrad_web.actions.performing import perform
         from reifegrad_web.clock import utc_now
         from reifegrad_web.routing.deciding import route_waiting
         from reifegrad_web.sales.collecting import collect
@@ -86,6 +88,7 @@ class Worker:
             done += some
         done += collect(self.rescoring.worker, utc_now()) + route_waiting(utc_now())
         done += keep_due(utc_now)
+        done += collect_for_actions(self.rescoring.worker, utc_now()) + perform(self.rescoring.worker, utc_now)
         return bool(self.delivering.run_once() or done)
 
     def daily(self) -> None:
