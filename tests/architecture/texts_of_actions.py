@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from reifegrad.actions.document import What
+from reifegrad.actions.document import Repeat, What
 from reifegrad.actions.rules import CLOCKS, KINDS
 
 STATES = ("waiting", "done", "failed", "left_out", "dropped")
@@ -25,6 +25,7 @@ _MEMBERS = {
     "kind": KINDS,
     "column": (*_COLUMNS, "when", "lead", "state"),
     "cause": _CAUSES,
+    "repeat": get_args(Repeat),
     "state": STATES,
 }
 _OF_LISTS = ("list", "lead", "email", "name", "company", "since", "rule")

@@ -74,6 +74,8 @@ def test_a_list_and_the_log_can_be_used(
                 break
             visit.page.wait_for_timeout(500)
         looked_at(visit)
+        assert visit.open("/actions/rules") == 200
+        looked_at(visit)
         assert visit.open("/lists/hot") == 200
         looked_at(visit)
         visit.page.click("form[action$='take-off'] button")

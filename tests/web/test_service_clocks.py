@@ -331,6 +331,27 @@ def test_what_happened_is_handed_on_in_order() -> None:
     assert last_number() == found[-1].pk
 
 
+def test_a_lead_with_odd_facts_keeps_nobody_else_waiting(monkeypatch: Any) -> None:
+    from reifegrad_web.service import keeping
+
+    begin()
+    odd, other = hand_over("u1"), hand_over("u2")
+    real = keeping.clocks_of
+
+    def fails(histories: Any, as_of: datetime) -> Any:
+        if any(each.lead == odd for each in histories):
+            raise ValueError
+        return real(histories, as_of)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "clocks_of", fails)
+        look(MONDAY)
+    assert rows(odd) == {} and rows(other) != {}
+    assert look(MONDAY + 9 * MINUTE) == 0
+    look(MONDAY + 10 * MINUTE)
+    assert rows(odd)["others", "respond"].started_at == MONDAY
+
+
 def test_a_failure_while_a_lead_is_taken_back_leaves_nothing_half_done(monkeypatch: Any) -> None:
     from reifegrad_web.service import stepping
 

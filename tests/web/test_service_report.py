@@ -11,7 +11,7 @@ from test_api_privacy import addresses, token
 from test_api_privacy import call as ask
 
 pytestmark = pytest.mark.usefixtures("emptied")
-NEEDS = {("get", "/leads/{lead}/clocks"): "read", ("get", "/service-levels/report"): "read"}
+NEEDS = {("get", "/leads/{lead}/clocks"): "read", ("get", "/reports/service-levels"): "read"}
 
 
 def report(as_of: Any = MONDAY + 2 * DAY, promised: Any = "respond") -> Any:
@@ -77,7 +77,7 @@ def test_where_nothing_was_promised_there_is_no_share() -> None:
 def test_every_address_was_thought_of_and_wants_its_scope() -> None:
     begin()
     lead = hand_over("u1")
-    ours = {(method, path) for method, path in addresses() if re.search(r"/clocks$|^/service-levels", path)}
+    ours = {(method, path) for method, path in addresses() if re.search(r"/clocks$|^/reports/service-levels", path)}
     assert ours == set(NEEDS)
     tokens = {scope: token(scope) for scope in ("read", "write", "admin")}
     for (method, path), needed in NEEDS.items():
@@ -100,13 +100,13 @@ def test_a_program_reads_clocks_and_what_was_done_about_them() -> None:
         ("missed", "anna", None),
         ("escalate", "anna", "cara"),
     ]
-    counted = ask("get", "service-levels/report?as_of=2026-03-09T10:05:00Z", reader).json()
+    counted = ask("get", "reports/service-levels?as_of=2026-03-09T10:05:00Z", reader).json()
     assert (counted["total"]["missed"], counted["by"]["person"][0]["name"]) == (1, "anna")
     assert (
-        ask("get", "service-levels/report?as_of=9999-12-31T23:59:59Z&since=0001-01-01T00:00:00Z", reader).status_code
+        ask("get", "reports/service-levels?as_of=9999-12-31T23:59:59Z&since=0001-01-01T00:00:00Z", reader).status_code
         == 200
     )
-    assert ask("get", "service-levels/report?promised=everything", reader).status_code == 422
+    assert ask("get", "reports/service-levels?promised=everything", reader).status_code == 422
     assert ask("get", "leads/999/clocks", reader).status_code == 404
     assert users
 

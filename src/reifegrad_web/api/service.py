@@ -123,7 +123,7 @@ def get_clocks(request: HttpRequest, lead: str, as_of: Moment = None) -> dict[st
     return clocks_data(number, _known(as_of, utc_now()))
 
 
-@router.get("/service-levels/report", response=Report, summary="What was kept of service levels")
+@router.get("/reports/service-levels", response=Report, summary="What was kept of service levels")
 def get_report(
     request: HttpRequest,
     promised: Promised = "respond",

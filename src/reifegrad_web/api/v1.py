@@ -22,6 +22,7 @@ from reifegrad_web.api.imports import router as imports
 from reifegrad_web.api.leads import router
 from reifegrad_web.api.privacy import router as privacy
 from reifegrad_web.api.problems import answer_problems
+from reifegrad_web.api.reports import router as reports
 from reifegrad_web.api.routing import router as routing
 from reifegrad_web.api.service import router as service
 from reifegrad_web.api.sources import router as sources
@@ -54,6 +55,7 @@ api.add_router("", connectors)
 api.add_router("", handover)
 api.add_router("", absences)
 api.add_router("", routing)
+api.add_router("", reports)
 api.add_router("", service)
 api.add_router("", funnel)
 answer_problems(api)

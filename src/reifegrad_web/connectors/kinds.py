@@ -68,8 +68,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("salesforce", "Salesforce", SALESFORCE_OPTIONS, can_write=True, connect=Salesforce),
         Kind(
             "sql",
-            "SQL",
-            {"server": None, **dict.fromkeys(KEYS, "")},
+            "PostgreSQL / SQLite",
+            {"server": None, **dict.fromkeys(("leads", *KEYS), "")},
             can_write=False,
             connect=Sql,
             statements=tuple(KEYS),

@@ -1,8 +1,8 @@
 """Tryton: leads and opportunities with their parties over its JSON-RPC, and a note at each with the score.
 
 What others stumble over: the path is `/<database>/rpc/`; what is refused comes with HTTP 200 and `error`; `write_date`
-is empty until the first change; a contact mechanism that is added changes nothing at its party; the message of a note
-cannot be changed, so that ours is added anew and the one before deleted.
+is empty until the first change; a contact mechanism that is added by itself changes nothing at its party; the message
+of a note cannot be changed, so that ours is added anew and the one before deleted.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ class Tryton:
         self._context: Mapping[str, Any] = {}
 
     def check(self) -> str:
-        """Whether leads and notes can be read."""
-        self._call(_MODEL, "search_count", [])
-        self._call(_NOTE, "search_count", [])
+        """Whether leads can be read, and notes at them: nobody but an administrator may ask for notes at large."""
+        for number in as_list(self._call(_MODEL, "search", [], 0, 1, None)):
+            self._notes([str(number)])
         return "Tryton"
 
     def begin(self, last: Cursor | None, now: datetime) -> Cursor:
@@ -79,8 +79,18 @@ class Tryton:
         return Page(records, cursor | {"phase": _PHASES[-1], "after": 0}, is_last=False)
 
     def write(self, rows: Sequence[Said]) -> Sequence[Written]:
-        """Leave one note of ours at each lead, or none where there is nothing to say."""
-        there = self._notes([row.record for row in rows])
+        """Leave one note of ours at each lead, or none where there is nothing to say.
+
+        One lead that is gone has the question about all of them refused: then each is asked for by itself.
+        """
+        try:
+            there = self._notes([row.record for row in rows])
+        except Trouble as trouble:
+            if trouble.fault != REFUSED:
+                raise
+            if len(rows) == 1:
+                return [Written(rows[0].record, REFUSED, trouble.detail or trouble.said, is_over=True)]
+            return [written for row in rows for written in self.write([row])]
         return [self._written(row, there[row.record]) for row in rows]
 
     def _written(self, row: Said, there: Sequence[tuple[int, str]]) -> Written:

@@ -62,6 +62,11 @@ def looked(lead: int, touches: int, again_at: datetime | None) -> None:
     WatchedLead.objects.filter(lead_id=lead, touches=touches).update(due_at=again_at)
 
 
+def put_off(lead: int, until: datetime) -> None:
+    """A lead could not be looked at: it is tried again then, or when something happens to it."""
+    WatchedLead.objects.filter(lead_id=lead).update(due_at=until)
+
+
 def unwatch(leads: Iterable[int], touches: int | None = None) -> int:
     """Watch leads no more, unless something has happened since `touches`; returns how many were watched."""
     asked = Q() if touches is None else Q(touches=touches)

@@ -28,8 +28,9 @@ WEEKS = 8
 """So many of the last weeks say how many leads come."""
 MOST_RISES = 200_000
 _AROUND = 8
+_HAPPENED = "facts-or-time"
 _RISES = """
-select lead_id, before, after from scoring_scorechange
+select lead_id, before, after, cause from scoring_scorechange
 where model = %s and at > %s and at <= %s and after > coalesce(before, -1000000000) order by at desc limit %s
 """
 
@@ -123,8 +124,8 @@ def _thresholds(model: ScoringModel, since: datetime, moment: datetime) -> tuple
         return [], False
     with connection.cursor() as cursor:
         cursor.execute(_RISES, [model.name, adapted(since), adapted(moment), MOST_RISES + 1])
-        rows = [(lead, before, after) for lead, before, after in cursor.fetchall()]
-    kept = rows[:MOST_RISES]
+        rows = cursor.fetchall()
+    kept = [(lead, before, after) for lead, before, after, cause in rows[:MOST_RISES] if _HAPPENED in str(cause)]
     step = max(MILLI, round(bound / 10 / MILLI) * MILLI)
     found = []
     for place in range(-_AROUND // 2, _AROUND // 2 + 1):

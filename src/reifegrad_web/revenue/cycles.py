@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reifegrad_web.leads.chosen import Chosen
+    from reifegrad_web.leads.chosen import Chosen, Everybody
 
 By = Literal["source", "campaign", "owner"]
 MOST = 100_000
@@ -49,7 +49,7 @@ class KnownCycles:
     left_out: bool
 
 
-def known_cycles(chosen: Chosen, moment: datetime, by: By = "source") -> KnownCycles:
+def known_cycles(chosen: Everybody | Chosen, moment: datetime, by: By = "source") -> KnownCycles:
     """What became of these leads until a moment, by what is known now.
 
     Args:
@@ -100,11 +100,11 @@ def _days(day: date) -> float:
 _Decision = tuple[int, datetime, str, "float | None"]
 
 
-def _decisions(chosen: Chosen, moment: datetime) -> Sequence[_Decision]:
+def _decisions(chosen: Everybody | Chosen, moment: datetime) -> Sequence[_Decision]:
     """The latest first."""
     rows = Outcome.objects.filter(decided_at__lte=moment, decided_at__gt=moment - timedelta(weeks=WEEKS))
     rows = rows.exclude(identifier__lead_id=None)
-    if not chosen.is_everybody:
+    if chosen.among("lead_id")[0] != "true":
         rows = rows.filter(identifier__lead_id__in=chosen.cards().values("lead_id"))
     found = rows.order_by("-decided_at", "-id").values_list("identifier__lead_id", "decided_at", "outcome", "amount")
     return [(lead or 0, at, outcome, amount) for lead, at, outcome, amount in found[: MOST + 1]]

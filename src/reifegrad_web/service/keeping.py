@@ -6,11 +6,15 @@ is. A worker that is killed leaves nothing half done, and no two do the same.
 
 from __future__ import annotations
 
+import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from django.db import DatabaseError
 
 from reifegrad.agreement.clocks import look_again_at
 from reifegrad_web.leads.models import Identifier, LeadCard
-from reifegrad_web.leads.watching import due_leads, looked, touches_of, unwatch, watch
+from reifegrad_web.leads.watching import due_leads, looked, put_off, touches_of, unwatch, watch
 from reifegrad_web.org.models import User
 from reifegrad_web.routing.deciding import TURN
 from reifegrad_web.sales.commanding import turn_of
@@ -29,15 +33,28 @@ if TYPE_CHECKING:
     from reifegrad_web.service.clocks import Key, PromisedClock
     from reifegrad_web.service.history import LeadHistory
 
+_LOG = logging.getLogger(__name__)
 _MOST = 50
+_AGAIN = timedelta(minutes=10)
+"""When a lead whose clocks could not be kept is looked at again, unless something happens before."""
 _INSTANT = 1_000_000
 
 
 def keep_due(clock: Callable[[], datetime], most: int = _MOST) -> int:
-    """Look at the clocks of leads that something has happened to, or of which a moment has come; returns how many."""
+    """Look at the clocks of leads that something has happened to, or of which a moment has come; returns how many.
+
+    One with odd facts keeps nobody else waiting: it is tried again later.
+    """
     leads = due_leads(clock(), most)
     for lead in leads:
-        keep(lead, clock)
+        try:
+            keep(lead, clock)
+        except (DatabaseError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever the facts of one lead did
+            _LOG.error("the clocks of lead %s could not be kept: %s", lead, type(error).__name__)
+            with write():
+                put_off(lead, clock() + _AGAIN)
     return len(leads)
 
 

@@ -20,8 +20,15 @@ if TYPE_CHECKING:
 
     from reifegrad_web.pages.frame.page import Page
 
-REPORTS = ("funnel", "origins", "moves", "service", "feedback", "distribution", "calibration")
+REPORTS = (
+    *("promises", "funnel", "origins", "attribution", "forecast", "cycle", "capacity"),
+    *("moves", "service", "feedback", "distribution", "calibration"),
+)
 """In the order of their tabs."""
+HISTORIC = ("funnel", "origins", "distribution")
+"""Those that need the history of scores."""
+SPANNED = ("funnel", "origins", "moves", "service", "feedback", "attribution")
+"""Those of a time that can be chosen."""
 CELL = "cell"
 
 
@@ -33,6 +40,21 @@ class Framing:
     report: str
     choice: Choice
     span: Span
+
+    @property
+    def needs_history(self) -> bool:
+        """Whether it says nothing of a time before the history of scores."""
+        return self.report in HISTORIC
+
+    @property
+    def is_of_chosen(self) -> bool:
+        """Whether it is of leads that can be chosen, and not of all."""
+        return self.report != "capacity"
+
+    @property
+    def has_span(self) -> bool:
+        """Whether it is of a time that can be chosen."""
+        return self.report in SPANNED
 
     @property
     def cell(self) -> str:

@@ -72,6 +72,8 @@ class ConnectionForm(forms.Form):
         for name, field in self.fields.items():
             key = f"option.{name.removeprefix(_OPTION)}" if name.startswith(_OPTION) else name
             field.label, field.help_text = words(f"connections.field.{key}"), words(f"connections.help.{key}")
+        if not self._kind.can_write:
+            self.fields["minutes"].help_text = words("connections.help.minutes.read")
         if kept is not None:
             self.fields["secret"].help_text = words("connections.help.secret.kept")
         models = [each.name for each in served_models()]

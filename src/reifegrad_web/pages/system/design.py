@@ -14,6 +14,7 @@ from reifegrad_web.pages.elements.funnel import Funnel, FunnelBar
 from reifegrad_web.pages.elements.histogram import BeforeAfter, Histogram
 from reifegrad_web.pages.elements.matrix import Ladder, Matrix, MatrixCell, MatrixPlace
 from reifegrad_web.pages.elements.notices import Empty, Pager, Problems, Progress, Toast
+from reifegrad_web.pages.elements.period_bars import PeriodBar, PeriodBars
 from reifegrad_web.pages.elements.rates import Rate, Rates
 from reifegrad_web.pages.elements.reasons import Evidence, ReasonLine
 from reifegrad_web.pages.elements.score_bar import Piece, ScoreBar
@@ -58,6 +59,7 @@ def design(asked: Page) -> HttpResponse:
         figures=_figures(words),
         rates=_rates(words),
         funnel=_funnel(words),
+        periods=_periods(words),
         progress=Progress(words("design.working"), 1_240, 5_000, words("design.left")),
         waiting=Progress(words("design.working"), 0, 0),
         empty=Empty(words("design.empty"), words("design.empty.about"), words("design.empty.action"), "/design"),
@@ -180,6 +182,13 @@ def _rates(words: Words) -> Rates:
     rates = [Rate("50", 40, 20, 0.5, 0.35, 0.65), Rate("20", 3, 1, None, 0.06, 0.79), Rate("0", 0, 0, None, 0.0, 1.0)]
     title, cases, won, share = heads
     return Rates(title, cases, won, share, rates, words("reports.few"))
+
+
+def _periods(words: Words) -> PeriodBars:
+    counts = (3, 7, 5, 8, 4, 6)
+    past = [PeriodBar(words.number(count), count, "plain" if count >= 5 else "short") for count in counts]
+    ahead = [PeriodBar(words.decimal(5.5, 1), 5.5, "ahead", 3, 8), PeriodBar(words.decimal(6, 1), 6, "ahead", 2, 9)]
+    return PeriodBars([*past, PeriodBar(words.number(2), 2, "open"), *ahead], words("element.period_bars"), 5)
 
 
 def _funnel(words: Words) -> Funnel:
