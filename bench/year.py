@@ -52,8 +52,8 @@ def page(found: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield f"Made by `make year` on {datetime.now(UTC):%Y-%m-%d}: {machine()}."
     yield (
-        "The demo company from 1 March 2025 to 28 February 2026, played against the real server over HTTP: visitors "
-        "deliver to a source, ten reps with different capacities and marketing work with their own tokens and "
+        f"{found['days']} days of the demo company from {found['first']} on, played against the real server over HTTP: "
+        "visitors deliver to a source, ten reps with different capacities and marketing work with their own tokens and "
         "sessions, with the holidays of Bavaria, absences, and both changes of the clock. The server's clock is set "
         "from one moment at which something happens to the next. What must come of it is worked out by "
         "`tests/simulation` from the documents: [agreement](agreement.md) and [working time](working-time.md)."

@@ -13,7 +13,7 @@ from typing import Any
 
 from receivers import receiving
 from served import listening, set_up
-from simulated_clock import SimulatedClock, local
+from simulated_clock import ZONE, SimulatedClock, local
 from visitors import Company
 
 
@@ -22,7 +22,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--first", type=date.fromisoformat, default=date(2025, 3, 1))
     asked.add_argument("--days", type=int, default=365)
-    asked.add_argument("--leads", type=int, default=4_000)
+    asked.add_argument("--leads", type=int, default=2_500)
     asked.add_argument("--seed", type=int, default=2025)
     given = asked.parse_args()
     begin = local(given.first.year, given.first.month, given.first.day)
@@ -44,7 +44,8 @@ def _played(company: Company, home: Path) -> dict[str, Any]:
         told = [stack.enter_context(receiving(seed, fails)) for seed, fails in enumerate((0.0, 0.05, 0.1))]
         play = Play(company, clock, port, told)
         play.run()
-        return Afterwards(play).found()
+        asked = {"first": f"{company.begin.astimezone(ZONE):%Y-%m-%d}", "days": company.days, "seed": company.seed}
+        return asked | Afterwards(play).found()
 
 
 if __name__ == "__main__":
