@@ -29,22 +29,22 @@ matrix:
   rows: fit
   columns: engagement
   cells:
-    A1: {stage: hot, priority: A}
-    A2: {stage: hot, priority: A}
-    A3: {stage: warm, priority: B}
-    A4: {stage: sleeping, priority: C}
-    B1: {stage: hot, priority: A}
-    B2: {stage: hot, priority: B}
-    B3: {stage: warm, priority: B}
-    B4: {stage: sleeping, priority: C}
-    C1: {stage: hot, priority: B}
-    C2: {stage: warm, priority: B}
-    C3: {stage: cool, priority: C}
-    C4: {stage: cold, priority: C}
-    D1: {stage: cool, priority: C}
-    D2: {stage: cool, priority: C}
-    D3: {stage: cold, priority: D}
-    D4: {stage: cold, priority: D}
+    A1: {stage: hot}
+    A2: {stage: hot}
+    A3: {stage: warm}
+    A4: {stage: sleeping}
+    B1: {stage: hot}
+    B2: {stage: hot}
+    B3: {stage: warm}
+    B4: {stage: sleeping}
+    C1: {stage: hot}
+    C2: {stage: warm}
+    C3: {stage: cool}
+    C4: {stage: cold}
+    D1: {stage: cool}
+    D2: {stage: cool}
+    D3: {stage: cold}
+    D4: {stage: cold}
 """
 HOT = frozenset({"A1", "A2", "B1", "B2", "C1"})
 WARM = frozenset({"A3", "B3", "C2"})

@@ -31,5 +31,13 @@ def test_five_weeks_over_a_clock_change_are_as_the_documents_say(first: str) -> 
     figures = found["figures"]
     assert figures["midnights"] == 35
     seen = ("handed over", "handed over by hand", "given", "taken", "absences", "clocks met", "clocks missed")
-    seen += ("steps remind", "steps escalate", "steps recall", "messages sent again", "now opportunity", "full weeks", "effects")
+    seen += (
+        "steps remind",
+        "steps escalate",
+        "steps recall",
+        "messages sent again",
+        "now opportunity",
+        "full weeks",
+        "effects",
+    )
     assert {name for name in seen if not figures.get(name)} == set()
