@@ -10,7 +10,7 @@ PORT ?= 8000
 CORE_TESTS := pytest pytest-xdist hypothesis xlsxwriter jsonschema polars
 
 .DEFAULT_GOAL := help
-.PHONY: help setup texts run serve test check audit bench bench-engines bench-learn bench-learned bench-scorer bench-routing bench-startup bench-reading bench-server bench-hour bench-interaction bench-pages test-core test-many docs screenshots clean
+.PHONY: help setup texts run serve test check audit bench bench-engines bench-learn bench-learned bench-scorer bench-routing bench-startup bench-reading bench-server bench-hour bench-interaction bench-pages year test-core test-many docs screenshots clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -87,6 +87,9 @@ bench-interaction: $(STAMP)  ## measure in a browser how soon pages answer, and 
 
 bench-pages: $(STAMP)  ## measure the pages over a million leads on SQLite and PostgreSQL; about an hour and 30 GB
 	$(RUN)/python bench/pages.py
+
+year: texts  ## play a year of the demo company over HTTP; writes docs/reference/simulated-year.md
+	$(RUN)/python bench/year.py
 
 test-many: $(STAMP)  ## 5,000 random models on every engine and 50 kills of the server, for a night
 	REIFEGRAD_KILLS=50 $(RUN)/python -m pytest tests/web/test_running_server.py -k however_often

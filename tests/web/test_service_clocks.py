@@ -62,6 +62,20 @@ def test_who_does_not_answer_is_reminded_others_are_told_and_the_lead_is_taken_b
     assert rows(lead)["others", "respond"].owner.username == "ben"
 
 
+def test_who_takes_a_late_lead_out_of_its_queue_has_it_also_when_it_is_recalled_from_there() -> None:
+    from test_queues import take
+
+    users = begin(AGREEMENT.replace("all: {when: else, to: north}", "all: {when: else, to: inbound}"))
+    lead = hand_over("u1")
+    look(MONDAY + 2 * HOUR)
+    take(lead, users["anna"], MONDAY + 2 * HOUR + MINUTE)
+    look(MONDAY + 3 * HOUR)
+    look(MONDAY + 3 * HOUR + MINUTE)
+    assert ("respond", "recall", MONDAY + 3 * HOUR) in steps(lead)
+    clock = rows(lead)["others", "respond"]
+    assert (clock.started_at, clock.owner, clock.queue) == (MONDAY + 3 * HOUR, users["anna"], "")
+
+
 def test_whom_the_lead_was_taken_from_does_not_get_it_again_and_then_it_waits_in_the_queue() -> None:
     begin()
     lead = hand_over("u1")

@@ -72,7 +72,7 @@ class _Rows:
         self.stages = events_of(leads, until)
         self.held = self._by_lead(LevelHeld.objects.order_by("at", "id"))
         self.assigned = self._by_lead(Assignment.objects.select_related("owner").order_by("at", "id"))
-        self.decided = self._by_lead(RoutingDecision.objects.order_by("at", "id"))
+        self.decided = self._by_lead(RoutingDecision.objects.select_related("owner").order_by("at", "id"))
         self.contacts = self._by_lead(Contact.objects.order_by("at", "id"))
         recalls = ServiceEvent.objects.filter(what=ServiceEvent.What.RECALL).select_related("owner")
         self.recalls = self._by_lead(recalls.order_by("done_at", "id"), "done_at")
@@ -102,7 +102,10 @@ class _Rows:
         )
 
     def _hands(self, lead: int) -> Iterator[_Placed]:
-        """Who has had it; where nobody has, the queue that was decided last."""
+        """Who has had it; where nobody has, the queue that was decided last.
+
+        A decision by which a lead stays with whoever has it is no assignment: it says so after a recall from others.
+        """
         decided = self.decided.get(lead, [])
         for row in self.assigned.get(lead, []):
             before = [each for each in decided if each.at <= row.at]
@@ -112,6 +115,8 @@ class _Rows:
         for told in decided:
             if told.queue:
                 yield told.at, _QUEUED, told.pk, Enqueued(told.at, told.queue)
+            elif told.owner is not None and told.owner.username == told.decision["previous"]:
+                yield told.at, _QUEUED, told.pk, Assigned(told.at, told.owner.username)
 
     def _contacts(self, lead: int) -> Iterator[_Placed]:
         """Attempts; whoever notes when its turn is again sets it aside, and whoever notes none ends such a wait."""
