@@ -105,6 +105,7 @@ class Past:
             do(self.lead, "hand_over", self.now)
             self.events.append(LevelHolds(self.now, self.level))
             self.is_open = True
+            look(self.now)  # a cycle that ends before a worker has seen it promises nothing
 
     def end(self, *_: Any) -> None:
         if self.is_open:
