@@ -98,6 +98,11 @@ _AGREEMENT_PARTS = {
     "RouteDocument": ("Route", ""),
     "ServiceLevelDocument": ("Service level", ""),
     "PromiseDocument": ("Promise", ""),
+    "PseudoDocument": (
+        "Pseudo",
+        "Who is no real lead: see [what an agreement means](agreement.md#who-is-no-real-lead).",
+    ),
+    "PseudoRuleDocument": ("Rule of pseudo", ""),
     "CalendarDocument": ("Calendar", ""),
     "HolidaysDocument": ("Holidays", ""),
     **{name: _PARTS[name] for name in ("MeasureDocument", "AfterDocument")},

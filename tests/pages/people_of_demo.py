@@ -30,10 +30,10 @@ for written in sys.argv[3:]:
 """
 
 
-def add_people(server: RunningServer) -> None:
-    """Add them to a server that does not run yet."""
+def add_people(server: RunningServer, **more: str) -> None:
+    """Add them to a server that does not run yet; `more` are others with their roles."""
     server.home.mkdir(parents=True, exist_ok=True)
-    people = [f"{name}:{role}" for name, role in PEOPLE.items()]
+    people = [f"{name}:{role}" for name, role in (PEOPLE | more).items()]
     command = [sys.executable, "-c", _SCRIPT, str(server.home), PASSWORD, *people]
     kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REIFEGRAD_HOME"}}
     subprocess.run(command, check=True, env=kept)

@@ -74,6 +74,8 @@ class _Checking:
         for level in self.agreement.levels:
             if level.condition is not None:
                 yield ("service_levels", level.name, "when"), level.condition
+        for rule in self.agreement.pseudo:
+            yield ("pseudo", rule.name, "when"), rule.condition
         for promise in self.agreement.promises:
             if promise.condition is not None:
                 yield ("promises", promise.name, "when"), promise.condition

@@ -112,6 +112,22 @@ class PromiseDocument(Strict):
     when: Word | None = Field(None, description="A condition: of which leads. Default: of all.")
 
 
+class PseudoRuleDocument(Strict):
+    """Who is no real lead."""
+
+    description: Title | None = Field(None, description="What it is for.")
+    when: Word = Field(description="A condition on lead, account, measures and results of models.")
+
+
+class PseudoDocument(Strict):
+    """Leads that will never buy, by what they are; the first whose condition holds counts, in this order."""
+
+    competitor: PseudoRuleDocument | None = Field(None, description="Somebody of a competitor.")
+    student: PseudoRuleDocument | None = Field(None, description="Somebody who studies or learns.")
+    applicant: PseudoRuleDocument | None = Field(None, description="Somebody who looks for a job.")
+    other: PseudoRuleDocument | None = Field(None, description="Somebody else who will never buy.")
+
+
 class AgreementDocument(Strict):
     """What marketing and sales promise each other."""
 
@@ -137,6 +153,9 @@ class AgreementDocument(Strict):
     territories: dict[Slug, TerritoryDocument] | None = Field(None, description="Leads by where they are, by name.")
     queues: dict[Slug, QueueDocument] = Field(
         min_length=1, description="Where leads wait that nobody owns, by name; at least one."
+    )
+    pseudo: PseudoDocument | None = Field(
+        None, description="Who is no real lead: kept apart when they come to sales, and while sales has them."
     )
     routing: RoutingDocument = Field(description="Who gets a lead.")
     service_levels: dict[Slug, ServiceLevelDocument] | None = Field(

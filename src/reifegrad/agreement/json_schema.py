@@ -40,6 +40,9 @@ EXAMPLES: Examples = {
         "remind": ["30 minutes"],
         "recall_after": ["4 hours"],
     },
+    "PseudoRuleDocument": {
+        "when": ["domain = 'rival.example'", "careers_90d >= 3", "position ilike '%student%'"],
+    },
     "CalendarDocument": {
         "hours": [{"mon-thu": "08:00-12:00, 13:00-17:00", "fri": "08:00-12:00"}],
         "closed": [["2026-05-15", "12-27..12-30"]],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.agreement.amounts import AmountError, read_promised
 from reifegrad.agreement.lead_reader import LeadReader, is_result, read_until_settled
+from reifegrad.agreement.pseudo import resolve_pseudo
 from reifegrad.agreement.resolve_levels import resolve_levels
 from reifegrad.agreement.resolve_people import resolve_people, resolve_queues, resolve_teams, resolve_territories
 from reifegrad.agreement.resolve_routes import resolve_routes
@@ -54,6 +55,7 @@ class AgreementReader(LeadReader):
         people = resolve_people(document, self)
         teams = resolve_teams(document, self)
         queues = resolve_queues(document, self)
+        pseudo = resolve_pseudo(document.pseudo, self)
         routes = resolve_routes(document, self)
         levels = resolve_levels(document, self)
         promises = tuple(self._promises(document.promises or {}))
@@ -73,6 +75,7 @@ class AgreementReader(LeadReader):
             otherwise=document.routing.otherwise,
             levels=levels,
             promises=promises,
+            pseudo=pseudo,
             attributes=self.read_names(),
             properties={name: self.properties.settled(name) for name in self.properties.read},
             results=tuple(name for name in self.attributes.types if is_result(name)),

@@ -174,6 +174,14 @@ class Promise:
 
 
 @dataclass(frozen=True)
+class PseudoRule:
+    """Who is no real lead: `competitor`, `student`, `applicant` or `other`, for whom a condition holds."""
+
+    name: str
+    condition: Node
+
+
+@dataclass(frozen=True)
 class Agreement:
     """What marketing and sales promise each other. All mappings are in the order of the file.
 
@@ -200,6 +208,7 @@ class Agreement:
     properties: Mapping[str, Type]
     results: tuple[str, ...]
     hash: str
+    pseudo: tuple[PseudoRule, ...] = ()
 
     def route(self, name: str) -> Route:
         """The route of a name."""

@@ -10,6 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from reifegrad.agreement.decision import RoutedLead
+from reifegrad.agreement.pseudo import pseudo_of
 from reifegrad.agreement.routing import decide
 from reifegrad.agreement.state import RoutingState, apply, every_week, is_full, week_of, without_open_lead
 
@@ -31,6 +32,15 @@ class Arrival:
     values: Mapping[str, Value] = field(default_factory=dict, hash=False)
     account: str | None = None
     decided_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class KeptApart:
+    """A lead that would not have come to sales, when, and by which rule."""
+
+    lead: str
+    at: datetime
+    rule: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +89,7 @@ class Simulation:
     """What an agreement would have done with leads of the past.
 
     `weeks` are all Mondays from the first lead to the last one. `obstacles` say how often somebody was passed over, by
-    person and code.
+    person and code. `apart` are leads that are no real ones by the agreement: nothing was decided about them.
     """
 
     agreement: Agreement
@@ -89,11 +99,24 @@ class Simulation:
     queued: tuple[Queued, ...]
     routes: Mapping[str, int]
     obstacles: Mapping[tuple[str, str], int]
+    apart: tuple[KeptApart, ...] = ()
 
     @property
     def given(self) -> int:
         """Leads that somebody would have got."""
         return sum(load.leads for load in self.loads)
+
+    @property
+    def kept_apart(self) -> Mapping[str, int]:
+        """How many leads are no real ones, by rule."""
+        counts = Counter(each.rule for each in self.apart)
+        return {rule.name: counts[rule.name] for rule in self.agreement.pseudo}
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """When the first lead came, and the last one."""
+        moments = [*(each.at for each in self.decisions), *(each.at for each in self.apart)]
+        return min(moments), max(moments)
 
 
 def simulate(agreement: Agreement, arrivals: Iterable[Arrival], state: RoutingState | None = None) -> Simulation:
@@ -113,6 +136,7 @@ class _Player:
     def __init__(self, agreement: Agreement, state: RoutingState) -> None:
         self.agreement, self.state = agreement, state
         self.decisions: list[Decision] = []
+        self.apart: list[KeptApart] = []
         self.owners: dict[str, str] = {}
         self.open: list[tuple[datetime, str]] = []
         self.full: dict[str, set[date]] = defaultdict(set)
@@ -120,6 +144,10 @@ class _Player:
     def take(self, arrival: Arrival) -> None:
         """One lead, after the leads that were decided before it."""
         self._close(arrival.at)
+        rule = pseudo_of(self.agreement.pseudo, arrival.values, arrival.at)
+        if rule is not None:
+            self.apart.append(KeptApart(arrival.lead, arrival.at, rule))
+            return
         owner = None if arrival.account is None else self.owners.get(arrival.account)
         lead = RoutedLead(arrival.lead, arrival.values, account_owner=owner)
         decision = decide(self.agreement, lead, self.state, arrival.at)
@@ -159,6 +187,7 @@ class _Player:
             queued=tuple(Queued(*where, leads) for where, leads in queued.most_common()),
             routes=Counter(made.route for made in self.decisions if made.route is not None),
             obstacles=obstacles,
+            apart=tuple(self.apart),
         )
 
     def _load(self, name: str, got: Sequence[Decision]) -> PersonLoad:

@@ -77,11 +77,16 @@ class SimulatePage:
     def _lines(self) -> Iterator[str]:
         words, decisions = self.words, self.made.decisions
         zone = ZoneInfo(self.agreement.timezone)
-        first, last = (words.day(made.at.astimezone(zone)) for made in (decisions[0], decisions[-1]))
-        leads = words.count("count.leads", len(decisions))
+        first, last = (words.day(at.astimezone(zone)) for at in self.made.span)
+        leads = words.count("count.leads", len(decisions) + len(self.made.apart))
         yield words("simulate.looked", leads=leads, first=first, last=last, at=at_text(self.result.at, words))
         waiting = len(decisions) - self.made.given
         yield words("simulate.given", given=words.number(self.made.given), waiting=words.number(waiting))
+        if self.agreement.pseudo:
+            parts = [
+                f"{words(f'handover.pseudo.{name}')}: {words.number(n)}" for name, n in self.made.kept_apart.items()
+            ]
+            yield words("simulate.apart", leads=words.count("count.leads", len(self.made.apart)), of=", ".join(parts))
 
     def _notices(self) -> Iterator[Paragraph]:
         yield from notice_paragraphs(self.result.notices, self.words, self.agreement.timezone)

@@ -13,6 +13,7 @@ from reifegrad_web.api.cursors import LARGEST, keepable
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.audit.recording import record
 from reifegrad_web.clock import utc_now
+from reifegrad_web.ingest.counting import source_names
 from reifegrad_web.leads.persons import find, lead_number
 from reifegrad_web.sales import reading
 from reifegrad_web.sales.commanding import EVERYTHING, LONGEST_NOTE, Doer, Order, give, take_back
@@ -37,9 +38,10 @@ class PossibleCommand(Schema):
 
 
 class HandoverEvent(Schema):
-    """A command that was given."""
+    """A command that was given, or a step that follows from an outcome that was reported from elsewhere."""
 
-    id: int
+    id: int | None
+    """null: it stands nowhere, since it follows from an outcome that was reported."""
     command: str
     stage: str
     """Where the lead was after it."""
@@ -51,8 +53,12 @@ class HandoverEvent(Schema):
     note: str | None
     model: str | None
     """The model whose score has handed the lead over."""
+    by_rule: bool
+    """Whether a rule of the agreement has kept the lead apart; `reason` says which."""
     outcome: int | None
-    """The number of the outcome that was noted with it."""
+    """The number of the outcome that was noted with it, or that it follows from."""
+    reported_by: str | None
+    """The source that has reported the outcome; `here`: a program over the API, or somebody by hand."""
 
 
 class Handover(Schema):
@@ -119,7 +125,10 @@ class ToldFeedback(Schema):
 
     id: int
     lead_id: str
-    event: int
+    event: int | None
+    """The command on which it is; null: it is on a decision that was reported from elsewhere."""
+    report: int | None
+    """The number of the outcome that was reported, where it is on one."""
     at: str
     by: str | None
     outcome: str
@@ -149,7 +158,7 @@ def get_handover(request: HttpRequest, lead: str) -> dict[str, Any]:
     """Its stage, what may be done next, and what was done."""
     number = _lead(lead)
     note_read(request, "lead.show", number)
-    return reading.handover_of(number, _doer(request).role)
+    return reading.handover_of(number, _doer(request).role, source_names())
 
 
 @router.post("/leads/{lead}/handover", auth=WRITE, response={201: Handover}, summary="Give a command to a lead")
@@ -161,7 +170,7 @@ def post_handover(request: HttpRequest, lead: str, given: NewCommand) -> Status[
     told = None if given.feedback is None else given.feedback.told()
     order = Order(Command(given.command), given.reason, given.note, given.amount, told)
     give(number, order, doer, utc_now())
-    return Status(201, reading.handover_of(number, doer.role))
+    return Status(201, reading.handover_of(number, doer.role, source_names()))
 
 
 @router.post("/handover/{event}/undo", auth=WRITE, response=Handover, summary="Take back the last command of a lead")
@@ -169,7 +178,7 @@ def undo_handover(request: HttpRequest, event: int) -> dict[str, Any]:
     """Only who has given it takes it back, and only the last one; its outcome and feedback go with it."""
     doer = _doer(request)
     number = take_back(keepable(event, fail("noted-unknown")), doer, utc_now())
-    return reading.handover_of(number, doer.role)
+    return reading.handover_of(number, doer.role, source_names())
 
 
 @router.get("/leads/{lead}/feedback", auth=READ, response=list[ToldFeedback], summary="What sales told of a lead")

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad_web.imports.facts import add_facts
 from reifegrad_web.imports.models import Brought, RejectedRow
-from reifegrad_web.imports.things import ACCOUNT, ACTIVITY, IDENTIFIER, IN_TURN, LINK, Thing, Unfit, things_of
+from reifegrad_web.imports.things import ACCOUNT, ACTIVITY, IDENTIFIER, IN_TURN, LINK, OUTCOME, Thing, Unfit, things_of
 from reifegrad_web.imports.turns import counting
 from reifegrad_web.leads.erased import filtered, is_filtering
 from reifegrad_web.leads.fact_rows import leads_at
 from reifegrad_web.leads.identities import Identities, Key
 from reifegrad_web.leads.models import Activity, Identifier, IdentifierLink
 from reifegrad_web.leads.parts import parts
+from reifegrad_web.leads.watching import mark
 from reifegrad_web.scoring.due import touch
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Taking:
             result.accepted += any(brought)
             result.duplicate += not any(brought)
         add_facts(self._new)
+        if any(row.kind == OUTCOME for row, _ in self._new):
+            mark(self._identities.touched, self._now)
         Brought.objects.bulk_update(self._older.values(), ["payload"], batch_size=_ROWS)
         self._age()
         Brought.objects.bulk_create(self._rows, batch_size=_ROWS)

@@ -14,11 +14,12 @@ from django.db.models import Q
 from reifegrad_web.imports.facts import add_facts, delete_facts
 from reifegrad_web.imports.models import Brought
 from reifegrad_web.imports.taking import EVERYWHERE, first_seen
-from reifegrad_web.imports.things import ACCOUNT, IDENTIFIER, IN_TURN, LINK, ONCE, link_key
+from reifegrad_web.imports.things import ACCOUNT, IDENTIFIER, IN_TURN, LINK, ONCE, OUTCOME, link_key
 from reifegrad_web.imports.turns import counting
 from reifegrad_web.leads.fact_rows import leads_at
 from reifegrad_web.leads.identities import Identities, Key
 from reifegrad_web.leads.models import Identifier
+from reifegrad_web.sales.reported import look_again
 from reifegrad_web.scoring.due import touch
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def undo_part(of_import: Import, now: datetime) -> int:
         touched = _leads(rows)
         if kind in ONCE:
             touched |= _undo_once(rows)
+            if kind == OUTCOME:
+                look_again(touched, now)
         elif kind in IN_TURN:
             touched |= _undo_in_turn(kind, rows)
         elif kind == LINK:

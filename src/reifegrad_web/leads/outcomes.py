@@ -10,6 +10,7 @@ from reifegrad.errors import fail
 from reifegrad_web.leads.models import Outcome
 from reifegrad_web.leads.parts import THEIR_LEAD
 from reifegrad_web.leads.persons import find, lead_number
+from reifegrad_web.leads.watching import mark
 from reifegrad_web.writing import in_turn
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def add_outcome(
             reason=reason,
             received_at=now,
         )
+        mark([lead_number(identifier)], now)
     return _shown(row), is_new
 
 

@@ -18,8 +18,7 @@ from reifegrad.spec.condition_functions import NOW
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.models.versions import published_models
 from reifegrad_web.routing.known_then import knowing_then
-from reifegrad_web.sales.events import event_of
-from reifegrad_web.sales.models import StageEvent
+from reifegrad_web.sales.events import events_of
 from reifegrad_web.sales.stage_machine import Command, Stage, states
 from reifegrad_web.service.models import ServiceClock
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from reifegrad.agreement.rules import Agreement, Promise
     from reifegrad.measure.promised_periods import Answer, PromisedPeriod
     from reifegrad_web.leads.chosen import Among
+    from reifegrad_web.sales.stage_machine import Event
 
 MOST = 5_000
 """Leads of which something was done in these periods, the latest."""
@@ -117,12 +117,8 @@ def _cycles(leads: Sequence[int], moment: datetime) -> list[_Cycle]:
     """Every cycle of these leads until a moment."""
     found: list[_Cycle] = []
     for part in parts(leads):
-        rows: dict[int, list[StageEvent]] = {}
-        events = StageEvent.objects.filter(identifier__lead_id__in=part, at__lte=moment).select_related("identifier")
-        for row in events:
-            rows.setdefault(row.identifier.lead_id or 0, []).append(row)
         clocks = _clocks(part, moment)
-        for lead, mine in rows.items():
+        for lead, mine in events_of(part, moment).items():
             found += _of_lead(lead, mine, clocks.get(lead, []), moment)
     return found
 
@@ -135,12 +131,13 @@ def _clocks(leads: Sequence[int], moment: datetime) -> Mapping[int, list[Service
     return found
 
 
-def _of_lead(
-    lead: int, rows: Sequence[StageEvent], clocks: Sequence[ServiceClock], moment: datetime
-) -> Iterator[_Cycle]:
+def _of_lead(lead: int, events: Sequence[Event], clocks: Sequence[ServiceClock], moment: datetime) -> Iterator[_Cycle]:
     cycles: list[DeliveredLead] = []
-    for event, state in states(event_of(row) for row in rows):
+    elsewhere: set[int] = set()
+    for event, state in states(events):
         if event.command is Command.HAND_OVER:
+            if event.reported:  # nobody has delivered it: it was decided elsewhere
+                elsewhere.add(len(cycles))
             cycles.append(DeliveredLead(event.at))
         if cycles:
             last = cycles[-1]
@@ -149,6 +146,8 @@ def _of_lead(
             cycles[-1] = replace(last, accepted_at=accepted, won_at=won, is_open=state.is_open)
     ends = [*(each.at for each in cycles[1:]), moment]
     for place, (each, end) in enumerate(zip(cycles, ends, strict=True)):
+        if place in elsewhere:
+            continue
         is_last = place == len(cycles) - 1
         mine = [row for row in clocks if each.at <= row.started_at and (is_last or row.started_at < end)]
         answer, at = _answer(mine[0], moment) if mine else ("none", None)

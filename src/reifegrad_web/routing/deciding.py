@@ -18,6 +18,7 @@ from reifegrad_web.leads.persons import lead_number
 from reifegrad_web.leads.watching import mark
 from reifegrad_web.org.models import User
 from reifegrad_web.routing.facts import account_owner, routed_leads
+from reifegrad_web.routing.keeping_apart import keep_apart
 from reifegrad_web.routing.kept_state import keep, state_at
 from reifegrad_web.routing.models import RoutingDecision
 from reifegrad_web.routing.written import written
@@ -63,7 +64,8 @@ def route_waiting(now: datetime, most: int = _MOST) -> int:
             for number, event in waiting.items()
             if states[leads[number]].is_open and leads[number] not in out
         }
-        asked = {lead: (event.identifier, event.pk) for lead, event in wanted.items()}
+        apart = keep_apart(wanted, now)
+        asked = {lead: (event.identifier, event.pk) for lead, event in wanted.items() if lead not in apart}
         made = _route(version, asked, now)
         later = asked.keys() - {int(each.lead) for each in made}
         done = [number for number in waiting if leads[number] not in later]

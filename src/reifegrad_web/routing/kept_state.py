@@ -13,6 +13,7 @@ from reifegrad.agreement.state import RoutingState
 from reifegrad.worktime.spans import Span
 from reifegrad_web.org.people import looking_after
 from reifegrad_web.routing.models import Absence, RoutingMemory
+from reifegrad_web.sales.reported import DECIDED_SINCE
 from reifegrad_web.sales.stage_machine import OPEN, STEPS, Command
 
 if TYPE_CHECKING:
@@ -25,15 +26,16 @@ if TYPE_CHECKING:
 
 _ONE = 1
 _OPENING = tuple(command.value for command in Command if STEPS[command].after in OPEN)
-_OPEN_LEADS = """
+_OPEN_LEADS = f"""
 select owner.username, count(*) from (
-    select coalesce(identifier.lead_id, identifier.id) as lead, event.command, row_number() over (
+    select coalesce(identifier.lead_id, identifier.id) as lead, event.command, event.at, row_number() over (
         partition by coalesce(identifier.lead_id, identifier.id) order by event.at desc, event.id desc
     ) as place
     from sales_stageevent event join leads_identifier identifier on identifier.id = event.identifier_id
 ) as last join leads_leadcard card on card.lead_id = last.lead join org_user owner on owner.id = card.owner_id
-where last.place = 1 and last.command in ({marks}) group by owner.username
-"""
+where last.place = 1 and last.command in ({{marks}})
+    and not {DECIDED_SINCE.format(lead="last.lead", at="last.at")} group by owner.username
+"""  # noqa: S608 - texts of this module
 
 
 def state_at(agreement: Agreement, now: datetime) -> RoutingState:

@@ -73,5 +73,5 @@ def _arrivals(
 
 def _ended(lead: int, row: StageEvent) -> datetime | None:
     """When the cycle ended that the event began; None as long as it is open."""
-    since = (each for each in history_of(lead) if each.state.since is not None and each.row.pk > row.pk)
-    return next((each.row.at for each in since if not each.state.is_open), None)
+    ends = (each.row for each in history_of(lead) if not each.state.is_open)
+    return next((end.at for end in ends if end.at >= row.at and (end.pk is None or end.pk > row.pk)), None)

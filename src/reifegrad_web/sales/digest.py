@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import Q
 
 from reifegrad_web.leads.parts import THEIR_LEAD, parts
 from reifegrad_web.sales.decisions import decisions_of
@@ -87,8 +88,9 @@ def _told(outcomes: Sequence[int]) -> Mapping[int, Feedback]:
     """The feedback that holds, by the number of the outcome."""
     found: dict[int, Feedback] = {}
     for part in parts(outcomes):
-        rows = Feedback.objects.filter(event__outcome__in=part).select_related("event", "user").order_by("id")
-        found |= {row.event.outcome or 0: row for row in rows}
+        rows = Feedback.objects.filter(Q(event__outcome__in=part) | Q(report__in=part))
+        for row in rows.select_related("event", "user").order_by("id"):
+            found[(row.report if row.event is None else row.event.outcome) or 0] = row
     return found
 
 

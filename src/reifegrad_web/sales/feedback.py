@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from reifegrad.errors import fail
 from reifegrad_web.audit.recording import record
 from reifegrad_web.leads.models import Outcome
@@ -73,13 +75,14 @@ def tell(lead: int, told: Told, user: User | None, actor: Actor, now: datetime) 
             raise fail("feedback-undecided", variant="" if event is None else "other", outcome=told.outcome)
         in_turn(f"feedback:{lead}")
         made = add_feedback(event, told, user, actor.name, now)
-        Outcome.objects.filter(pk=event.outcome or 0).update(reason=outcome_reason(told.reason, told.why))
+        if event.pk is not None:  # what a CRM or a file says stays what it says
+            Outcome.objects.filter(pk=event.outcome or 0).update(reason=outcome_reason(told.reason, told.why))
         record(actor, "lead.feedback", f"lead:{lead}", now, outcome=told.outcome)
     return made
 
 
 def add_feedback(event: StageEvent, told: Told, user: User | None, by: str, now: datetime) -> Feedback:
-    """Note feedback on an event; the caller holds the transaction.
+    """Note feedback on an event, or on what was reported from elsewhere; the caller holds the transaction.
 
     Raises:
         ReifegradError: It cannot be used.
@@ -87,7 +90,8 @@ def add_feedback(event: StageEvent, told: Told, user: User | None, by: str, now:
     check(told)
     said = {each.name: getattr(told, each.name) for each in fields(told)}
     said = {name: value.strip() if isinstance(value, str) else value for name, value in said.items()}
-    return Feedback.objects.create(event=event, identifier=event.identifier, user=user, by=by, at=now, **said)
+    on = {"report": event.outcome} if event.pk is None else {"event": event}
+    return Feedback.objects.create(**on, identifier=event.identifier, user=user, by=by, at=now, **said)
 
 
 def check(told: Told) -> None:
@@ -113,7 +117,7 @@ def check(told: Told) -> None:
 
 
 def decided_event(lead: int, until: datetime | None = None) -> StageEvent | None:
-    """The last time that a lead was won or lost; None: it was neither."""
+    """The last time that a lead was won or lost, here or elsewhere; None: it was neither."""
     done = [each.row for each in history_of(lead, until) if each.row.command in _OUTCOMES]
     return done[-1] if done else None
 
@@ -125,7 +129,8 @@ def outcome_of(event: StageEvent) -> str:
 
 def feedback_on(event: StageEvent, until: datetime | None = None) -> Sequence[Feedback]:
     """What was told of a decision, the latest first; the first one holds."""
-    rows = Feedback.objects.filter(event=event).select_related("user")
+    on = Q(report=event.outcome) if event.pk is None else Q(event=event)
+    rows = Feedback.objects.filter(on).select_related("user")
     return list((rows if until is None else rows.filter(at__lte=until)).order_by("-id"))
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
+from reifegrad_web.sales.events import events_where
 from reifegrad_web.sales.models import StageEvent
-from reifegrad_web.sales.stage_machine import Command, Event, Stage, State, states
+from reifegrad_web.sales.stage_machine import Command, Stage, State, states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from reifegrad_web.leads.chosen import Cohort
+    from reifegrad_web.sales.stage_machine import Event
     from reifegrad_web.scoring.stage_flow import Period
-
-_COLUMNS = ("identifier__lead_id", "id", "command", "at", "reason")
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,7 @@ def handovers(period: Period, leads: Cohort) -> Mapping[int, Handover]:
     The stages are those of the fold: what could not follow does not count.
     """
     came = leads.cards().filter(first_seen_at__gt=period.since, first_seen_at__lte=period.until)
-    rows = StageEvent.objects.filter(at__lte=period.until)
-    rows = rows.filter(Exists(came.filter(lead_id=OuterRef("identifier__lead_id"))))
-    events: dict[int, list[Event]] = defaultdict(list)
-    for lead, number, command, at, reason in rows.values_list(*_COLUMNS):
-        events[lead].append(Event(number, Command(command), at, reason))
+    events = events_where(Q(Exists(came.filter(lead_id=OuterRef("identifier__lead_id")))), period.until)
     return {lead: _handover(done) for lead, done in events.items()}
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+BY_RULE = "agreement"
+"""Who has given a command that follows from a rule of the agreement."""
+
 
 class StageEvent(models.Model):
     """A command that was given to a lead: by somebody, by a program, or by its score.
@@ -24,7 +27,7 @@ class StageEvent(models.Model):
     together = models.CharField(max_length=32)
     model = models.CharField(max_length=100, blank=True, default="")
     transition = models.BigIntegerField(null=True, unique=True)
-    outcome = models.BigIntegerField(null=True)
+    outcome = models.BigIntegerField(null=True, db_index=True)
 
     class Meta:
         """Counted by what was done in a time."""
@@ -41,10 +44,12 @@ class OwnerWanted(models.Model):
 class Feedback(models.Model):
     """What was learned from a lead that was won or lost. Who corrects it adds a row: what is said last holds.
 
-    `reason` is one of the codes of `sales.reasons`; `why` says it in words. Null: nobody said.
+    `reason` is one of the codes of `sales.reasons`; `why` says it in words. Null: nobody said. What was decided here is
+    an `event`; of what was reported from elsewhere `report` is the number of the outcome.
     """
 
-    event = models.ForeignKey(StageEvent, on_delete=models.CASCADE, related_name="+")
+    event = models.ForeignKey(StageEvent, on_delete=models.CASCADE, null=True, related_name="+")
+    report = models.BigIntegerField(null=True, db_index=True)
     identifier = models.ForeignKey("leads.Identifier", on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     by = models.CharField(max_length=150)

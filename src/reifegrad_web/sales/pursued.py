@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 
 from reifegrad_web.sales.models import StageEvent
+from reifegrad_web.sales.reported import reported
 from reifegrad_web.sales.stage_machine import STEPS, Command, Stage
 
 _ENDING = [
@@ -23,4 +24,8 @@ def are_pursued() -> Q:
     of_lead = StageEvent.objects.filter(identifier__lead_id=OuterRef("lead_id"))
     later = StageEvent.objects.filter(identifier__lead_id=OuterRef("identifier__lead_id"))
     later = later.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), id__gt=OuterRef("id")))
-    return ~Q(Exists(of_lead.filter(~Exists(later), command__in=_ENDING)))
+    since = StageEvent.objects.filter(
+        identifier__lead_id=OuterRef("identifier__lead_id"), at__gt=OuterRef("decided_at")
+    )
+    decided = reported(Q(identifier__lead_id=OuterRef("lead_id"))).filter(~Exists(since))
+    return ~Q(Exists(of_lead.filter(~Exists(later), command__in=_ENDING))) & ~Q(Exists(decided))

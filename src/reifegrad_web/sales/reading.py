@@ -8,16 +8,26 @@ from typing import TYPE_CHECKING, Any
 from reifegrad_web.leads.persons import lead_number
 from reifegrad_web.sales.events import history_of
 from reifegrad_web.sales.feedback import Told
-from reifegrad_web.sales.models import Feedback
+from reifegrad_web.sales.models import BY_RULE, Feedback
 from reifegrad_web.sales.stage_machine import STEPS, State, allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+HERE = "here"
+"""Who has reported what no source has: a program over the API, or somebody by hand."""
 
-def handover_of(lead: int, role: str, until: datetime | None = None) -> dict[str, Any]:
-    """Where a lead is, what may be done next in a role, and what was done, in order."""
+
+def handover_of(lead: int, role: str, sources: Mapping[int, str], until: datetime | None = None) -> dict[str, Any]:
+    """Where a lead is, what may be done next in a role, and what was done, in order.
+
+    Args:
+        lead: Its number.
+        role: Who asks.
+        sources: What the sources are called, by their numbers.
+        until: Only what was done until this moment.
+    """
     done = history_of(lead, until)
     state = done[-1].state if done else State()
     return {
@@ -42,7 +52,9 @@ def handover_of(lead: int, role: str, until: datetime | None = None) -> dict[str
                 "reason": each.row.reason or None,
                 "note": each.row.note or None,
                 "model": each.row.model or None,
+                "by_rule": each.row.by == BY_RULE,
                 "outcome": each.row.outcome,
+                "reported_by": None if each.source is None else sources.get(each.source, HERE),
             }
             for each in done
         ],
@@ -65,4 +77,11 @@ def _shown(row: Feedback) -> dict[str, Any]:
     told = {each.name: None if (value := getattr(row, each.name)) == "" else value for each in fields(Told)}
     by = None if row.user is None else row.user.username
     lead = str(lead_number(row.identifier))
-    return {"id": row.pk, "lead_id": lead, "event": row.event_id, "at": row.at.isoformat(), "by": by} | told
+    return {
+        "id": row.pk,
+        "lead_id": lead,
+        "event": row.event_id,
+        "report": row.report,
+        "at": row.at.isoformat(),
+        "by": by,
+    } | told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reifegrad.agreement.pseudo import KINDS
+
 OTHER = "other"
 """A reason that is none of the others: a note says which."""
 REJECTED = (
@@ -10,7 +12,7 @@ REJECTED = (
 )
 RECYCLED = ("timing", "no_budget", "no_authority", "no_need", "no_response", OTHER)
 DISQUALIFIED = ("wrong_profile", "not_served", "no_contact", "bad_data", "duplicate", OTHER)
-PSEUDO = ("competitor", "student", "applicant", OTHER)
+PSEUDO = KINDS
 """What somebody is who will never buy."""
 WON = ("product", "service", "price", "recommendation", OTHER)
 LOST = ("price", "competitor", "no_budget", "no_authority", "no_need", "timing", "no_response", OTHER)

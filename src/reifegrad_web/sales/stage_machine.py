@@ -7,8 +7,9 @@ most.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
 from reifegrad_web.sales import reasons
@@ -94,19 +95,33 @@ _WAY = (Command.HAND_OVER, Command.ACCEPT, Command.QUALIFY, Command.OPEN_OPPORTU
 
 @dataclass(frozen=True)
 class Event:
-    """A command that was given to a lead, and when; numbers grow in the order in which events were written."""
+    """A command that was given to a lead, and when; numbers grow in the order in which events were written.
+
+    Attributes:
+        number: Which it is; 0 where no row says so, but an outcome that was reported.
+        command: The command.
+        at: When it was given.
+        reason: Why.
+        reported: The number of the outcome by which a lead was decided elsewhere: an import, a CRM or a program said
+            so. It brings the steps that are missing; 0: somebody gave the command here.
+        unless: Stages after which it does not count where a report has brought the lead there. Nobody ordered it: the
+            score did, or it came with another command; had the report been there in time, it would not have been given.
+    """
 
     number: int
     command: Command
     at: datetime
     reason: str = ""
+    reported: int = 0
+    unless: frozenset[Stage] = frozenset()
 
 
 @dataclass(frozen=True)
 class State:
     """Where a lead is, since when and why; `cycle` counts from 1, and is 0 before the first one.
 
-    `came_from` is the stage before this one: of a lost lead, the stage in which it was lost.
+    `came_from` is the stage before this one: of a lost lead, the stage in which it was lost. `reported` is the number
+    of the outcome by which it came there, 0 where somebody here has brought it there.
     """
 
     stage: Stage = Stage.NURTURING
@@ -114,6 +129,7 @@ class State:
     since: datetime | None = None
     reason: str = ""
     came_from: Stage | None = None
+    reported: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -126,22 +142,26 @@ def after(state: State, event: Event) -> State | None:
     step = STEPS[event.command]
     if state.stage not in step.before or (step.needs_reason and event.reason not in step.reasons):
         return None
+    if state.reported and state.stage in event.unless:
+        return None
     cycle = state.cycle + (event.command is Command.HAND_OVER)
-    return State(step.after, cycle, event.at, event.reason, state.stage)
+    return State(step.after, cycle, event.at, event.reason, state.stage, event.reported)
 
 
 def states(events: Iterable[Event]) -> Iterator[tuple[Event, State]]:
     """Each event with the state after it, in the order of their moments.
 
     Two leads that turn out to be one person bring both of their pasts: what cannot follow is passed over, so that there
-    are never two open cycles and no stage lacks the one before it.
+    are never two open cycles and no stage lacks the one before it. An outcome that was reported yields an event for
+    each step that was missing, and its own; what was done here at the same moment comes before it.
     """
     state = State()
-    for event in sorted(events, key=lambda each: (each.at, each.number)):
-        then = after(state, event)
-        if then is not None:
-            state = then
-            yield event, state
+    for given in sorted(events, key=lambda each: (each.at, each.reported, each.number)):
+        for event in _steps_of(state.stage, given) if given.reported else (given,):
+            then = after(state, event)
+            if then is not None:
+                state = then
+                yield event, state
 
 
 def fold(events: Iterable[Event]) -> State:
@@ -171,6 +191,22 @@ def way_to(stage: Stage, command: Command) -> Sequence[Command]:
         if stage in STEPS[command].before:
             return (*found, command)
     return ()
+
+
+@cache
+def way_of_report(stage: Stage, command: Command) -> Sequence[Command]:
+    """The same for an outcome that was reported: empty where the lead is won, lost as well, or kept apart.
+
+    Whom somebody elsewhere wins after all was lost before: that is a cycle of its own, which ends as it begins.
+    """
+    if stage is Stage.LOST and command is Command.WIN:
+        return (*_WAY, command)
+    return way_to(stage, command)
+
+
+def _steps_of(stage: Stage, report: Event) -> Sequence[Event]:
+    way = way_of_report(stage, report.command)
+    return [*(replace(report, command=each, reason="") for each in way[:-1]), report] if way else ()
 
 
 def may_give(role: str, stage: Stage, command: Command) -> bool:

@@ -11,8 +11,7 @@ from reifegrad.agreement.lead_events import Assigned, Contacted, Enqueued, LeadE
 from reifegrad_web.leads.models import Assignment, Contact
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.routing.models import RoutingDecision
-from reifegrad_web.sales.events import event_of
-from reifegrad_web.sales.models import StageEvent
+from reifegrad_web.sales.events import events_of
 from reifegrad_web.sales.stage_machine import Command, Event, State, states
 from reifegrad_web.service.models import LevelHeld, ServiceEvent
 
@@ -70,7 +69,7 @@ class _Rows:
 
     def __init__(self, leads: Sequence[int], until: datetime | None) -> None:
         self.leads, self.until = leads, until
-        self.stages = self._by_lead(StageEvent.objects.all())
+        self.stages = events_of(leads, until)
         self.held = self._by_lead(LevelHeld.objects.order_by("at", "id"))
         self.assigned = self._by_lead(Assignment.objects.select_related("owner").order_by("at", "id"))
         self.decided = self._by_lead(RoutingDecision.objects.select_related("owner").order_by("at", "id"))
@@ -87,7 +86,7 @@ class _Rows:
 
     def history(self, lead: int) -> LeadHistory:
         """What happened to one of them."""
-        done = list(states(event_of(row) for row in self.stages.get(lead, [])))
+        done = list(states(self.stages.get(lead, ())))
         recalls = [
             (row.done_at, None if row.owner is None else row.owner.username) for row in self.recalls.get(lead, [])
         ]

@@ -17,6 +17,7 @@ from reifegrad_web.leads.models import Identifier, LeadCard
 from reifegrad_web.leads.watching import due_leads, looked, put_off, touches_of, unwatch, watch
 from reifegrad_web.org.models import User
 from reifegrad_web.routing.deciding import TURN
+from reifegrad_web.routing.keeping_apart import keep_apart
 from reifegrad_web.sales.commanding import turn_of
 from reifegrad_web.scoring.models import LeadScore
 from reifegrad_web.service.clocks import agreement_by, clocks_of
@@ -72,6 +73,8 @@ def keep(lead: int, clock: Callable[[], datetime]) -> None:
             _follow(lead, now)
             return
         history = histories_of([lead])[lead]
+        if history.state.is_open and keep_apart([lead], now):
+            history = histories_of([lead])[lead]
         if note_level(history, now):
             history = histories_of([lead])[lead]
         found = clocks_of([history], now)

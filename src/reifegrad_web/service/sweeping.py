@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from reifegrad_web.leads.watching import watch
+from reifegrad_web.sales.reported import DECIDED_SINCE
 from reifegrad_web.sales.stage_machine import OPEN, STEPS, Command
 from reifegrad_web.writing import write
 
@@ -14,15 +15,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _OPENING = tuple(command.value for command in Command if STEPS[command].after in OPEN)
-_UNWATCHED = """
+_UNWATCHED = f"""
 select last.lead from (
-    select coalesce(identifier.lead_id, identifier.id) as lead, event.command, row_number() over (
+    select coalesce(identifier.lead_id, identifier.id) as lead, event.command, event.at, row_number() over (
         partition by coalesce(identifier.lead_id, identifier.id) order by event.at desc, event.id desc
     ) as place
     from sales_stageevent event join leads_identifier identifier on identifier.id = event.identifier_id
 ) as last left join leads_watchedlead watched on watched.lead_id = last.lead
-where last.place = 1 and watched.lead_id is null and last.command in ({marks})
-"""
+where last.place = 1 and watched.lead_id is null and last.command in ({{marks}})
+    and not {DECIDED_SINCE.format(lead="last.lead", at="last.at")}
+"""  # noqa: S608 - texts of this module
 
 
 def watch_all(now: datetime) -> int:

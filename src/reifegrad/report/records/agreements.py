@@ -110,6 +110,8 @@ class SimulateOutput(Record):
     """The number of leads."""
     given: int
     """The number of leads that somebody would have got."""
+    kept_apart: dict[str, int]
+    """The number of leads that are no real ones, by rule; they are not among `leads`."""
     people: tuple[PersonLoadRecord, ...]
     """Everyone, in the order of the file."""
     routes: tuple[RouteLoadRecord, ...]
@@ -132,11 +134,12 @@ class SimulateOutput(Record):
             agreement=made.agreement.name,
             hash=made.agreement.hash,
             at=result.at,
-            first=exact_moment(made.decisions[0].at),
-            last=exact_moment(made.decisions[-1].at),
+            first=exact_moment(made.span[0]),
+            last=exact_moment(made.span[1]),
             weeks=len(made.weeks),
             leads=len(made.decisions),
             given=made.given,
+            kept_apart=dict(made.kept_apart),
             people=[_load(load) for load in made.loads],
             routes=[
                 RouteLoadRecord(route=one.name, leads=made.routes.get(one.name, 0)) for one in made.agreement.routes

@@ -29,11 +29,12 @@ def handover() -> None:
 @JSON
 def show(given: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Say where a lead is, and what was done with it."""
+    from reifegrad_web.ingest.counting import source_names
     from reifegrad_web.leads.persons import find, lead_number
     from reifegrad_web.sales.commanding import EVERYTHING
     from reifegrad_web.sales.reading import handover_of
 
-    _print(handover_of(lead_number(find(given)), EVERYTHING), as_json=as_json)
+    _print(handover_of(lead_number(find(given)), EVERYTHING, source_names()), as_json=as_json)
 
 
 @handover.command("do")
@@ -54,6 +55,7 @@ def do(given: str, command: str, reason: str, note: str, amount: float | None, b
     """
     from reifegrad.errors import fail
     from reifegrad_web.clock import utc_now
+    from reifegrad_web.ingest.counting import source_names
     from reifegrad_web.leads.persons import find, lead_number
     from reifegrad_web.sales.commanding import Order, give
     from reifegrad_web.sales.reading import handover_of
@@ -63,7 +65,7 @@ def do(given: str, command: str, reason: str, note: str, amount: float | None, b
         raise fail("handover-command", command=command[:100], known=", ".join(Command))
     lead, doer = lead_number(find(given)), _doer(by)
     give(lead, Order(Command(command), reason, note, amount), doer, utc_now())
-    _print(handover_of(lead, doer.role), as_json=as_json)
+    _print(handover_of(lead, doer.role, source_names()), as_json=as_json)
 
 
 @handover.command("undo")
@@ -73,11 +75,12 @@ def do(given: str, command: str, reason: str, note: str, amount: float | None, b
 def undo(event: int, by: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Take back the last command of a lead, by the number of its event; only who has given it can."""
     from reifegrad_web.clock import utc_now
+    from reifegrad_web.ingest.counting import source_names
     from reifegrad_web.sales.commanding import take_back
     from reifegrad_web.sales.reading import handover_of
 
     doer = _doer(by)
-    _print(handover_of(take_back(event, doer, utc_now()), doer.role), as_json=as_json)
+    _print(handover_of(take_back(event, doer, utc_now()), doer.role, source_names()), as_json=as_json)
 
 
 @handover.command("feedback")
@@ -126,7 +129,8 @@ def _print(found: dict[str, Any], *, as_json: bool) -> None:
         return
     say({name: found[name] for name in ("lead_id", "stage", "cycle", "since", "reason")}, as_json=False)
     names = ("id", "at", "command", "by", "reason", "note")
-    rows = [tuple("" if each[name] is None else each[name] for name in names) for each in found["events"]]
+    told = [{**each, "by": each["by"] or each["reported_by"]} for each in found["events"]]
+    rows = [tuple("" if each[name] is None else each[name] for name in names) for each in told]
     if rows:
         click.echo()
         say_list([name.capitalize() for name in names], rows, none="")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reifegrad.agreement.sentences import DecisionSentences
 from reifegrad.spec.condition_text import condition_text
 from reifegrad.spec.title import title_in
+from reifegrad_web.pages.frame.handover_words import pseudo_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,6 +68,11 @@ class DescribedAgreement:
     def people(self) -> Sequence[ShownPerson]:
         """Everybody, in the order of the file."""
         return list(self._people())
+
+    @property
+    def pseudo(self) -> Sequence[tuple[str, str]]:
+        """Who is no real lead: what they are, and the condition."""
+        return [(pseudo_title(each.name, self.words), condition_text(each.condition)) for each in self.agreement.pseudo]
 
     @property
     def routes(self) -> Sequence[ShownRoute]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.agreement.sentences import DecisionSentences
 from reifegrad_web.models.versions import published_models
+from reifegrad_web.pages.frame.handover_words import pseudo_title
 from reifegrad_web.routing.simulating import DAYS, simulate_past
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class ShownSimulation:
     waits: bool
     queued: Sequence[ShownQueued]
     routes: Sequence[tuple[str, int]]
+    apart: Sequence[tuple[str, int]]
 
 
 def simulated(asked: Page, agreement: Agreement, seconds: float = 8.0) -> ShownSimulation:
@@ -65,6 +67,7 @@ def simulated(asked: Page, agreement: Agreement, seconds: float = 8.0) -> ShownS
         waits=any(each.median_wait for each in played.loads),
         queued=_queued(said, played),
         routes=[(said.route(route.name), played.routes.get(route.name, 0)) for route in agreement.routes],
+        apart=[(pseudo_title(rule, asked.words), leads) for rule, leads in played.kept_apart.items()],
     )
 
 

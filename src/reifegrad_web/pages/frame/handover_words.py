@@ -39,6 +39,11 @@ def reason_title(command: str, reason: str, words: Words) -> str:
     return words(f"handover.reason.{reason}") if words.has(f"handover.reason.{reason}") else reason
 
 
+def pseudo_title(kind: str, words: Words) -> str:
+    """What somebody is who is no real lead."""
+    return words(f"handover.pseudo.{kind}")
+
+
 def reason_options(command: Command, reasons: Sequence[str], words: Words) -> Sequence[tuple[str, str]]:
     """Reasons to choose from: code and words."""
     return [(reason, reason_title(command.value, reason, words)) for reason in reasons]

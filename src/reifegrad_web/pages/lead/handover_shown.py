@@ -15,6 +15,7 @@ from reifegrad_web.pages.frame.handover_words import (
 )
 from reifegrad_web.sales.events import history_of
 from reifegrad_web.sales.feedback import feedback_on, outcome_of
+from reifegrad_web.sales.models import BY_RULE
 from reifegrad_web.sales.stage_machine import OPEN, STEPS, Command, Stage, State, allowed
 
 if TYPE_CHECKING:
@@ -82,6 +83,16 @@ class HandoverShown:
         """Who has brought it there; of a lead that came by its score, empty."""
         user = None if self.last is None else self.last.row.user
         return "" if user is None else user.get_username()
+
+    @property
+    def by_rule(self) -> bool:
+        """Whether a rule of the agreement has kept the lead apart."""
+        return self.last is not None and self.last.row.by == BY_RULE
+
+    @property
+    def reported_by(self) -> str:
+        """Who has reported what became of it elsewhere: a source, or that it was noted here; empty where nobody has."""
+        return "" if self.last is None else self.one.reporter(self.last.source)
 
     @property
     def reason(self) -> str:
@@ -157,6 +168,8 @@ def event_text(each: Happened, words: Words) -> tuple[str, str]:
     """A line of the timeline: what was done and by whom, and why."""
     row = each.row
     done = done_title(row.command, words)
+    if row.by == BY_RULE:
+        done = words("handover.done.by_rule", done=done)
     text = done if row.user is None else words("handover.done.by", name=row.user.get_username(), done=done)
     reason = reason_title(row.command, row.reason, words) if row.reason else ""
     return text, " · ".join(part for part in (reason, row.note) if part)

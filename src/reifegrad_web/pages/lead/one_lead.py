@@ -13,6 +13,7 @@ from reifegrad.explain.sentences import Sentences
 from reifegrad.spec.condition import Type
 from reifegrad.spec.title import title_in
 from reifegrad_web.audit.recording import record
+from reifegrad_web.ingest.counting import source_names
 from reifegrad_web.pages.frame.chosen_model import chosen_model
 from reifegrad_web.pages.frame.standings import Standings
 from reifegrad_web.scoring.reading import served_models
@@ -113,6 +114,10 @@ class OneLead:
     def titled(self, each: ServedModel) -> str:
         """What a model is called."""
         return title_in(each.model.title, self.words.language, each.name)
+
+    def reporter(self, source: int | None) -> str:
+        """Who has reported an outcome; empty where nobody has (None)."""
+        return "" if source is None else source_names().get(source) or self.words("handover.reported.api")
 
     def standings(self, each: ServedModel) -> Standings:
         """What is shown of scores of a model."""

@@ -131,17 +131,21 @@ def _others(one: OneLead, person: PersonShown, since: datetime | None, until: da
     """Contacts, outcomes, the handover, what was joined and taken apart."""
     for contact in contacts_between(one.number, since, until):
         yield _contact(one, contact)
+    done = history_of(one.number, until)
+    reported = {each.row.outcome: one.reporter(each.source) for each in done if each.source is not None}
     for row in outcome_rows(0, _OUTCOMES, one.number):
         at = datetime.fromisoformat(row["decided_at"])
         if (since is None or at >= since) and at < until:
             why = reason_title(OUTCOME_COMMANDS[row["outcome"]], row["reason"] or "", one.words)
-            yield Happening(at, "outcome", "flag", outcome_text(one, row), why)
-    for each in history_of(one.number, until):
+            text, source = outcome_text(one, row), reported.get(row["id"], "")
+            said = one.words("handover.reported.outcome", outcome=text, source=source) if source else text
+            yield Happening(at, "outcome", "flag", said, why)
+    for each in done:
         if (since is None or each.row.at >= since) and each.row.at < until and each.row.outcome is None:
             yield Happening(each.row.at, "contact", "heart-handshake", *event_text(each, one.words))
-    said = ClockSentences(one.words.language, one.asked.zone, one.asked.moment)
+    clocks = ClockSentences(one.words.language, one.asked.zone, one.asked.moment)
     for told in events_between(one.number, since, until):
-        yield Happening(told.done_at, "contact", "clock", said.event(told))
+        yield Happening(told.done_at, "contact", "clock", clocks.event(told))
     named = {each.identifier.pk: each.text for each in person.identifiers}
     learned = reading.learned_between(one.number, since, until)
     for (at, source), part in groupby(learned, key=lambda each: (each.known_at, each.source_id)):
