@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from reifegrad.agreement.service_level_document import ContactKind
 
-_ENDED, _RECALLED, _LEVEL, _CONTACTED, _ASIDE, _ASSIGNED, _QUEUED = range(7)
+_ENDED, _RECALLED, _LEVEL, _CONTACTED, _ASIDE, _STAYS, _ASSIGNED, _QUEUED = range(8)
 """What comes first where two things happened at the same moment: whoever tries takes a lead of nobody over."""
 
 _Placed = tuple[datetime, int, int, LeadEvent]
@@ -104,9 +104,9 @@ class _Rows:
     def _hands(self, lead: int) -> Iterator[_Placed]:
         """Who has had it; where nobody has, the queue that was decided last.
 
-        A decision by which a lead stays with whoever has it is no assignment: it says so after a recall from others.
+        A recalled lead that stays with whoever has taken it meanwhile is not assigned: the decision says who has it.
         """
-        decided = self.decided.get(lead, [])
+        decided, recalled = self.decided.get(lead, []), {row.done_at for row in self.recalls.get(lead, [])}
         for row in self.assigned.get(lead, []):
             before = [each for each in decided if each.at <= row.at]
             queue = (before[-1].queue or None) if before else None
@@ -115,8 +115,8 @@ class _Rows:
         for told in decided:
             if told.queue:
                 yield told.at, _QUEUED, told.pk, Enqueued(told.at, told.queue)
-            elif told.owner is not None and told.owner.username == told.decision["previous"]:
-                yield told.at, _QUEUED, told.pk, Assigned(told.at, told.owner.username)
+            elif told.owner is not None and told.at in recalled:
+                yield told.at, _STAYS, told.pk, Assigned(told.at, told.owner.username)
 
     def _contacts(self, lead: int) -> Iterator[_Placed]:
         """Attempts; whoever notes when its turn is again sets it aside, and whoever notes none ends such a wait."""
