@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 from reifegrad.agreement.clocks import State
 from reifegrad.agreement.rules import Promised
 from reifegrad.agreement.service_level_document import ContactKind
-from reifegrad.measure.promises_kept import DIMENSIONS
+from reifegrad.measure.clock_dimensions import DIMENSIONS
 from reifegrad_web.scoring.list_filter import CLOCKS
 
 if TYPE_CHECKING:

@@ -176,10 +176,17 @@ def test_whatever_a_file_holds_the_page_says_too(nora: int, admin: Somebody) -> 
     Contact.objects.create(identifier=identifier, user=mia, result="later", note="on holiday", at=NOW)
     Assignment.objects.create(identifier=identifier, owner=mia, at=NOW, by="mia")
     Outcome.objects.create(
-        identifier=identifier, source_id=1, outcome="lost", decided_at=NOW, reason="too dear", received_at=NOW
+        identifier=identifier,
+        source_id=1,
+        outcome="lost",
+        decided_at=NOW - timedelta(hours=1),
+        reason="too dear",
+        received_at=NOW,
     )
     told = Told("won", "product", competitors="Ostwind", recommends=False)
-    give(nora, Order(Command.WIN, note="at the fair", told=told), Doer(command_line(), "admin"), NOW)
+    admin_here = Doer(command_line(), "admin")
+    give(nora, Order(Command.HAND_OVER), admin_here, NOW)  # lost elsewhere, and won here after all
+    give(nora, Order(Command.WIN, note="at the fair", told=told), admin_here, NOW)
     file = json.loads(admin.get(f"/privacy/person/{nora}/access.json").html)
     page = admin.get(f"/privacy/person/{nora}/access").text
     about = {"form", "lead_id", "exported_at", "processing"}
@@ -194,6 +201,9 @@ def test_whatever_a_file_holds_the_page_says_too(nora: int, admin: Somebody) -> 
         "passed_on": "Told to other systems Nothing is kept", "handover": "Steps of sales 5",
         "routing": "Who was chosen to look after you Nothing is kept",
         "feedback": "What sales told of it 1", "service_levels": "Until when you were to be answered Nothing is kept",
+        "actions": "Actions that were started Nothing is kept",
+        "tasks": "Tasks Nothing is kept", "lists": "Lists Nothing is kept",
+        "written_back": "Scores written to a CRM Nothing is kept",
     }  # fmt: skip
     assert set(file) - about == set(sections)
     assert [said for said in sections.values() if said not in page] == []

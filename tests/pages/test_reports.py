@@ -92,8 +92,8 @@ def test_the_funnel_says_how_far_leads_came_and_what_each_step_is_made_of(client
         ["Gepflegt", "0", "0", "0,0%", "56,1%", ""],
         ["MQL: vom Marketing qualifiziert", "2", "0", "", "", "10"],
         ["An den Vertrieb übergeben", "2", "2", "34,2%", "100,0%", "0"],
-        ["Verkaufschance", "0", "0", "0,0%", "65,8%", ""],
-        ["Gewonnen", "1", "0", "", "", ""],
+        ["Verkaufschance", "1", "1", "9,5%", "90,5%", "21"],
+        ["Gewonnen", "1", "1", "20,7%", "100,0%", "0"],
     ]
 
 
@@ -109,12 +109,11 @@ def test_what_sales_did_is_in_the_funnel_and_each_lead_is_somewhere(client: Clie
     ago = {days: now() - timedelta(days=days) for days in (8, 3)}
     with write():
         Identifier.objects.create(namespace="user", value="u3", first_seen_at=ago[8], lead_id=3)
-    give(1, Order(Command.QUALIFY), doer("admin"), ago[8])
     give(3, Order(Command.ACCEPT), doer("admin"), ago[8])
     give(3, Order(Command.RECYCLE, "timing"), doer("admin"), ago[3])
     rows = {row[0]: row[1:3] for row in taken(client, "funnel", "funnel")}
     assert rows["An den Vertrieb übergeben"] == ["3", "3"]  # the third one by hand: its score is too low
-    assert rows["Vom Vertrieb angenommen"] == ["2", "2"]
+    assert rows["Vom Vertrieb angenommen"] == ["3", "3"]  # who was won or lost had been taken over, said or not
     assert rows["SQL: vom Vertrieb qualifiziert"] == ["1", "1"]
     there = taken(client, "funnel", "standing")[1:]
     assert sum(int(row[1]) for row in there) == 3
@@ -191,7 +190,7 @@ def test_origins_tell_what_each_campaign_brought_and_no_spreadsheet_runs_them(cl
     rows = taken(client, "origins", "origins", by="campaign")
     assert rows[1:] == [
         ["Messe", "2", "1", "1", "0", "0", "1", "0,0%", ""],
-        ["'=1+1", "1", "1", "1", "0", "1", "0", "100,0%", "1234,5"],
+        ["'=1+1", "1", "1", "1", "1", "1", "0", "100,0%", "1234,5"],
     ]
     assert [row[0] for row in taken(client, "origins", "origins")[1:]] == ["unbekannt"]
     assert [row[0] for row in taken(client, "origins", "origins", by="owner")[1:]] == ["niemand"]

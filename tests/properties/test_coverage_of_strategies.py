@@ -89,7 +89,7 @@ def test_every_question_of_meaning_occurs_among_the_facts() -> None:
     counts: Counter[str] = Counter()
 
     @seed(2)
-    @settings(max_examples=1_000, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=2_000, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(examples())
     def draw(example: Example) -> None:
         counts.update(set(forms_of_facts(example)))

@@ -24,6 +24,7 @@ promises:
   won: {by: sales, what: won, at_least: 1, per: month}
 """
 )
+NEEDS = {("get", f"/reports/{name}"): "read" for name in ("promises", "attribution", "forecast", "cycle", "capacity")}
 pytestmark = pytest.mark.usefixtures("emptied")
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from reifegrad.agreement.state import week_of
+from reifegrad.measure.clock_dimensions import DIMENSIONS, Dimension
 from reifegrad.measure.quality import wilson
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from reifegrad.agreement.clocks import ServiceClock
     from reifegrad.agreement.rules import Agreement, Promised
     from reifegrad.measure.quality import Interval
-
-Dimension = Literal["level", "person", "team", "queue", "cell", "week"]
-DIMENSIONS: tuple[Dimension, ...] = ("level", "person", "team", "queue", "cell", "week")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from reifegrad.agreement.clocks import ServiceClock as Clock
-from reifegrad.measure.promises_kept import DIMENSIONS, LeadClock, PromisesKept, kept_rows, promises_kept
+from reifegrad.measure.clock_dimensions import DIMENSIONS
+from reifegrad.measure.promises_kept import LeadClock, PromisesKept, kept_rows, promises_kept
 from reifegrad_web.agreements.in_force import in_force
 from reifegrad_web.leads.parts import THEIR_LEAD, parts
 from reifegrad_web.service.clocks import agreement_by

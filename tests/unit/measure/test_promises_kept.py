@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from reifegrad.agreement.clocks import ServiceClock
 from reifegrad.agreement.loader import parse_agreement
-from reifegrad.measure.promises_kept import DIMENSIONS, LeadClock, kept_rows, promises_kept
+from reifegrad.measure.clock_dimensions import DIMENSIONS
+from reifegrad.measure.promises_kept import LeadClock, kept_rows, promises_kept
 from reifegrad.measure.quality import wilson
 
 if TYPE_CHECKING:

@@ -211,6 +211,6 @@ def _kind() -> DocumentKind[Any]:
     return ACTIONS
 
 
-_NONE = "There are no actions yet. Add some: reifegrad admin actions add FILE"
+_NONE = "There is no file of actions yet. Add one: reifegrad admin actions add FILE"
 for _each in version_commands(_kind, _NONE):
     actions.add_command(_each)

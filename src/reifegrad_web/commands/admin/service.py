@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from reifegrad.agreement.rules import Promised
-from reifegrad.measure.promises_kept import DIMENSIONS
+from reifegrad.measure.clock_dimensions import DIMENSIONS
 from reifegrad_web.commands.admin.options import JSON
 from reifegrad_web.commands.admin.saying import say, say_list
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.http import Http404
 from django.urls import reverse
 
 from reifegrad.errors import fail
@@ -131,7 +130,7 @@ def rule_title(name: str, language: str) -> str:
 
 def _check(name: str) -> None:
     if name not in {one.name for one in overview_of_lists()}:
-        raise Http404
+        raise fail("list-unknown", name=name)
 
 
 def _reached(asked: Page, number: int) -> str:

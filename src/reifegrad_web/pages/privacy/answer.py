@@ -227,7 +227,7 @@ def _told_by_sales(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSe
 
 
 def _told_by_actions(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSection]:
-    """What rules have started: effects, tasks, and lists."""
+    """What rules have started: effects, tasks, and lists; and what was written to a CRM."""
     words = tell.asked.words
     effects = [
         (
@@ -248,6 +248,8 @@ def _told_by_actions(found: Mapping[str, Any], tell: _Teller) -> Iterable[Answer
         (tell.value(each["list"]), tell.minute(each["since"]), tell.minute(each["until"])) for each in found["lists"]
     ]
     yield tell.section(words("privacy.answer.lists"), words("privacy.answer.lists.columns"), lists)
+    written = [(tell.minute(each["at"]), each["to"], each["record"]) for each in found["written_back"]]
+    yield tell.section(words("privacy.answer.written_back"), words("privacy.answer.written_back.columns"), written)
 
 
 def _promised(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSection]:
