@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from reifegrad.agreement.rules import Agreement, Person, Queue, ServiceLevel, Team
-    from reifegrad.measure.clock_dimensions import Dimension, KeptRow, PromisesKept
+    from reifegrad.measure.clock_dimensions import Dimension
+    from reifegrad.measure.promises_kept import KeptRow, PromisesKept
     from reifegrad_web.pages.elements.figure_table import Figure
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.pages.reports.framing import Framing
