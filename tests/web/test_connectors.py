@@ -56,7 +56,7 @@ def test_everything_is_read_once_and_the_same_again_brings_nothing(crm: Crm, mon
 def test_what_is_committed_late_is_found_by_the_next_run(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     connector = connected(crm, monkeypatch)
     pull(connector)
-    crm.has("leads", "6", NOW - timedelta(minutes=5), made="2026-09-01", address="late@firma.example")
+    crm.has("leads", "6", utc_now() - timedelta(minutes=5), made="2026-09-01", address="late@firma.example")
     assert counts(pull(connector))[:2] == (1, 1)
     assert "6" in people()
     assert counts(pull(connector)) == (1, 0, 1, 0, 0, 0), "the overlap brings it again, as a duplicate"
