@@ -36,7 +36,7 @@ def modules(room: str) -> list[str]:
 
 
 def strings(node: ast.AST) -> Iterator[str]:
-    """Every text that stands in a part of the source."""
+    """Every text in a part of the source."""
     return (n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str))
 
 

@@ -11,7 +11,7 @@ DAY = timedelta(days=1)
 
 
 class SimulatedClock:
-    """Stands in for `datetime` in `reifegrad_web.clock`."""
+    """Replaces `datetime` in `reifegrad_web.clock`."""
 
     def __init__(self, moment: datetime) -> None:
         self.moment = moment

@@ -1,7 +1,7 @@
 """Attribution as one would do it by hand, written to be read: the oracle of the tests.
 
 Each win is divided for itself, in exact fractions. The removal effect is found by what its name says: a channel is
-removed, and the chance to be won is computed anew, by following the walks step by step until nearly all have ended.
+removed, and the chance to be won is computed again, by following the walks step by step until nearly all have ended.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def find_journeys(touches: Touches, ends: Decided, lookback: np.timedelta64) -> 
     """The journey of each decision, in the order of the decisions.
 
     To a journey belong the touches after the decision before it (of the same lead, at another moment), at most
-    `lookback` before this one, and up to its very moment. Touches at the same moment stand in the order of their
+    `lookback` before this one, and up to its very moment. Touches at the same moment are in the order of their
     channels, so that no order of rows decides.
     """
     _, owner = np.unique(np.concatenate([touches.lead, ends.lead]).astype(str), return_inverse=True)

@@ -71,7 +71,7 @@ def _take(worker: str, now: datetime, most: int) -> Sequence[int]:
 def _perform(worker: str, number: int, clock: Callable[[], datetime]) -> None:
     """One effect: done here, or sent after the first transaction and settled in a second one.
 
-    The lease begins anew with each: those before it may have taken their time.
+    The lease begins again with each: those before it may have taken their time.
     """
     with write():
         row, now = _held(worker, number), clock()

@@ -1,6 +1,6 @@
 """Pipedrive: people, organisations, done activities and decided deals by version 2 of its API, and custom fields.
 
-What others stumble over: fields of one's own stand in an object of their own, under keys of forty letters; a page is
+What others stumble over: fields of one's own are in an object of their own, under keys of forty letters; a page is
 asked for by a cursor that the page before has named; numbers that are written as texts are refused; there is no request
 for several people, so that each row is one.
 """

@@ -2,7 +2,7 @@
 
 What others stumble over: the path is `/<database>/rpc/`; what is refused comes with HTTP 200 and `error`; `write_date`
 is empty until the first change; a contact mechanism that is added by itself changes nothing at its party; the message
-of a note cannot be changed, so that ours is added anew and the one before deleted.
+of a note cannot be changed, so that ours is added again and the one before deleted.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ _NOT_OF_LEAD = (
     *("amount", "state", "end_date", "lost_reason", "write_date"),
     *("contact.name", "contact.type", "contact.value"),
 )
-"""What becomes of a lead stands in outcomes: as an attribute it would be known since its beginning."""
+"""What becomes of a lead is an outcome: as an attribute it would be known since its beginning."""
 
 
 def _accounts(rows: Sequence[Mapping[str, Any]]) -> Iterator[Record]:

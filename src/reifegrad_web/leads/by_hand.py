@@ -29,7 +29,7 @@ def can_be_said(attribute: str) -> bool:
 def note_attribute(identifier: Identifier, attribute: str, value: Value, user: User, now: datetime) -> ProfileChange:
     """From now on an attribute has a value; None: it is unknown again.
 
-    The caller holds the transaction and scores anew.
+    The caller holds the transaction and scores again.
 
     Args:
         identifier: One of the lead.
@@ -57,7 +57,7 @@ def note_attribute(identifier: Identifier, attribute: str, value: Value, user: U
 
 
 def note_by_rule(identifier: Identifier, attribute: str, value: Value, effect: str, now: datetime) -> ProfileChange:
-    """From now on an attribute has a value that a rule has set; the caller holds the transaction and scores anew."""
+    """From now on an attribute has a value that a rule has set; the caller holds the transaction and scores again."""
     return ProfileChange.objects.create(
         identifier=identifier,
         source_id=BY_RULE,
@@ -72,7 +72,7 @@ def note_by_rule(identifier: Identifier, attribute: str, value: Value, effect: s
 def take_back_attribute(user: User, number: int) -> int:
     """Forget what one has noted by mistake, as if it had never been; returns the lead.
 
-    The caller holds the transaction and scores anew.
+    The caller holds the transaction and scores again.
 
     Raises:
         ReifegradError: This person has noted nothing of this number.

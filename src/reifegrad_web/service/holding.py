@@ -1,4 +1,4 @@
-"""Notes which service level holds for a lead that sales has, whenever it is another one than before."""
+"""Notes which service level holds for a lead that sales has, whenever it has changed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class _Held:
 
 
 def note_level(history: LeadHistory, now: datetime) -> bool:
-    """Note the level that holds for a lead now, if it is another one; returns whether it was noted.
+    """Note the level that holds for a lead now, if it has changed; returns whether it was noted.
 
     The caller holds the transaction. A level begins to hold with its cycle. A lead keeps the agreement under which that
     began until the cycle ends, the lead is recalled, or no agreement is in force: nobody wins time by a new version.

@@ -46,7 +46,7 @@ class DueShown:
         return sorted(self.next, key=lambda lead: (self.next[lead].clock.due_at, lead))
 
     def calls(self, asked: Page, model: ScoringModel, without: Collection[int]) -> Sequence[Call]:
-        """The same to call; some stand in another list."""
+        """The same to call; some are in another list."""
         due = {lead: self.next[lead].clock.due_at for lead in self.leads if lead not in without}
         return calls_of(asked.user, model, due)
 
