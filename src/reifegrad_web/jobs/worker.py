@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, connection
 
@@ -35,6 +35,9 @@ from reifegrad_web.service.keeping import keep_due
 from reifegrad_web.service.sweeping import watch_all
 from reifegrad_web.webhooks.delivering import Delivering
 from reifegrad_web.webhooks.forgetting import forget_old
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LOG = logging.getLogger(__name__)
 _IDLE, _BROKEN = 0.05, 1.0
@@ -173,87 +176,63 @@ def _do_jobs(stopped: threading.Event, holder: str, which: dict[str, Any]) -> No
             stopped.wait(_JOBS_AGAIN)
 
 
-def _hand_over(stopped: threading.Event, worker: str) -> None:
-    """Hand leads over to sales whose scores have brought them there, and give them to people, beside the scoring."""
+def _repeat(stopped: threading.Event, step: Callable[[], int], fault: str, pause: float = _CROSSED_AGAIN) -> None:
+    """Do a step again and again beside the scoring, at once as long as it finds something to do.
+
+    What was cut short is done again when its lease has ended; whatever goes wrong, scoring goes on.
+    """
     while not stopped.is_set():
         done = 0
         try:
-            done = collect(worker, utc_now()) + route_waiting(utc_now())
+            done = step()
         except (DatabaseError, OSError) as error:
-            _LOG.warning("leads could not be handed over: %s", type(error).__name__)
-        except Exception:  # noqa: BLE001 - a fault of ours: what waits is tried again, and scoring goes on
-            _LOG.exception("leads could not be handed over")
+            _LOG.warning("%s: %s", fault, type(error).__name__)
+            stopped.wait(_BROKEN)
+        except Exception:  # noqa: BLE001 - a fault of ours: what waits is tried again
+            _LOG.exception("%s", fault)
+            stopped.wait(_BROKEN)
         if not done:
             connection.close()
-            stopped.wait(_CROSSED_AGAIN)
+            stopped.wait(pause)
+
+
+def _hand_over(stopped: threading.Event, worker: str) -> None:
+    """Hand leads over to sales whose scores have brought them there, and give them to people."""
+    _repeat(stopped, lambda: collect(worker, utc_now()) + route_waiting(utc_now()), "leads could not be handed over")
 
 
 def _act(stopped: threading.Event, worker: str) -> None:
-    """Start what rules say about what was crossed, and do what is due, beside the scoring."""
-    while not stopped.is_set():
-        done = 0
-        try:
-            done = collect_for_actions(worker, utc_now()) + perform(worker, utc_now)
-        except (DatabaseError, OSError) as error:
-            _LOG.warning("actions could not be started: %s", type(error).__name__)
-        except Exception:  # noqa: BLE001 - a fault of ours: what waits is tried again, and scoring goes on
-            _LOG.exception("actions could not be started")
-        if not done:
-            connection.close()
-            stopped.wait(_CROSSED_AGAIN)
+    """Start what rules say about what was crossed, and do what is due."""
+    _repeat(
+        stopped,
+        lambda: collect_for_actions(worker, utc_now()) + perform(worker, utc_now),
+        "actions could not be started",
+    )
 
 
 def _keep_clocks(stopped: threading.Event) -> None:
-    """Keep the service clocks of leads, and remind, tell and take back when they run out, beside the scoring."""
+    """Keep the service clocks of leads, and remind, tell and take back when they run out."""
     swept: float | None = None
-    while not stopped.is_set():
-        done = 0
-        try:
-            if swept is None or time.monotonic() - swept >= _WATCHED_AGAIN:
-                watch_all(utc_now())
-                swept = time.monotonic()
-            done = keep_due(utc_now)
-        except (DatabaseError, OSError) as error:
-            _LOG.warning("service clocks could not be kept: %s", type(error).__name__)
-            stopped.wait(_BROKEN)
-        except Exception:  # noqa: BLE001 - a fault of ours: what is due is tried again, and scoring goes on
-            _LOG.exception("service clocks could not be kept")
-            stopped.wait(_BROKEN)
-        if not done:
-            connection.close()
-            stopped.wait(_CROSSED_AGAIN)
+
+    def step() -> int:
+        nonlocal swept
+        if swept is None or time.monotonic() - swept >= _WATCHED_AGAIN:
+            watch_all(utc_now())
+            swept = time.monotonic()
+        return keep_due(utc_now)
+
+    _repeat(stopped, step, "service clocks could not be kept")
 
 
 def _write_back(stopped: threading.Event, worker: str) -> None:
-    """Write scores back to CRMs, beside the scoring. What is cut short is written again after its lease."""
-    writing = WritingBack(worker)
-    while not stopped.is_set():
-        done = 0
-        try:
-            done = writing.run_once()
-        except (DatabaseError, OSError) as error:
-            _LOG.warning("scores could not be written back: %s", type(error).__name__)
-        except Exception:  # noqa: BLE001 - a fault of ours: what waits is tried again, and scoring goes on
-            _LOG.exception("scores could not be written back")
-        if not done:
-            connection.close()
-            stopped.wait(_WRITTEN_AGAIN)
+    """Write scores back to CRMs."""
+    _repeat(stopped, WritingBack(worker).run_once, "scores could not be written back", _WRITTEN_AGAIN)
 
 
 def _tell_others(stopped: threading.Event, worker: str) -> None:
-    """Send to webhooks what was crossed, beside the scoring. What is cut short is sent again after its lease."""
+    """Send to webhooks what was crossed."""
     delivering = Delivering(worker)
-    while not stopped.is_set():
-        done = False
-        try:
-            done = delivering.run_once()
-        except (DatabaseError, OSError) as error:
-            _LOG.warning("webhooks could not be told: %s", type(error).__name__)
-        except Exception:  # noqa: BLE001 - a fault of ours: what waits is tried again, and scoring goes on
-            _LOG.exception("webhooks could not be told")
-        if not done:
-            connection.close()
-            stopped.wait(_CROSSED_AGAIN)
+    _repeat(stopped, delivering.run_once, "webhooks could not be told")
     with suppress(DatabaseError, OSError):
         delivering.close()
 
