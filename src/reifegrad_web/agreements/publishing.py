@@ -37,6 +37,21 @@ def publish_version(
     return found
 
 
+def put_in_force(
+    version: AgreementVersion, by: Decider, since: datetime, now: datetime, why: str = ""
+) -> AgreementVersion:
+    """Put a version in force without signatures, since a moment of the past; within a transaction of the caller.
+
+    Raises:
+        ReifegradError: It names a model that does not score.
+    """
+    _check_models(version)
+    found = publishing.publish_unsigned(version, by, since, why)
+    mark_all(now)
+    audit(found, "publish", by, now, unsigned=True)
+    return found
+
+
 def go_back(version: AgreementVersion, by: Decider, now: datetime, why: str) -> AgreementVersion:
     """Put in force again what was in force before. Raises `ReifegradError`: see `documents.publishing.go_back`."""
     with write():

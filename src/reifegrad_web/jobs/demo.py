@@ -13,19 +13,29 @@ import pyarrow.parquet as pq
 from reifegrad.errors import fail
 from reifegrad.templates.company import generate_company
 from reifegrad.templates.shipped import list_templates, template_text
+from reifegrad_web.agreements.in_force import agreement_of, version_in_force
 from reifegrad_web.ingest.models import Source
 from reifegrad_web.ingest.protocols import read
 from reifegrad_web.ingest.protocols.message import Delivery
 from reifegrad_web.ingest.sources import add_source
 from reifegrad_web.ingest.taking import Delivered, take
-from reifegrad_web.jobs.demo_handover import note_handovers
+from reifegrad_web.jobs.demo_agreement import BY, agree, begins, start_actions
+from reifegrad_web.jobs.demo_answers import answer
+from reifegrad_web.jobs.demo_clocks import keep_clocks
+from reifegrad_web.jobs.demo_handover import hand_over_open, note_handovers
+from reifegrad_web.jobs.demo_routing import give_leads
 from reifegrad_web.jobs.demo_sales import note_contacts, phone_of
 from reifegrad_web.jobs.visitors import named
-from reifegrad_web.leads.models import Identifier
+from reifegrad_web.leads.cards import renew_cards
+from reifegrad_web.leads.fact_rows import rows_of
+from reifegrad_web.leads.models import Activity, Identifier
 from reifegrad_web.leads.outcomes import add_outcome
 from reifegrad_web.models.checking import check_here
 from reifegrad_web.models.models import ModelVersion
+from reifegrad_web.models.versions import published_models
 from reifegrad_web.org.people import decider
+from reifegrad_web.routing.known_then import knowing_then
+from reifegrad_web.sales.models import StageEvent
 from reifegrad_web.scoring.publishing import put_in_service
 from reifegrad_web.writing import write
 
@@ -43,14 +53,19 @@ _BATCH = 500
 
 
 def fill(now: datetime) -> Source:
-    """Fill the server, all in one transaction, and return the source; one that is filled already is left as it is.
+    """Fill the server in one transaction, and return the source; one that is filled already is left as it is.
 
     Raises:
         ReifegradError: There are data which are not those of the demo company.
     """
     found = Source.objects.filter(name=SOURCE).first()
-    if found is not None:
-        return found
+    if found is None:
+        found = _fill(now)
+    start_actions(now)
+    return found
+
+
+def _fill(now: datetime) -> Source:
     if Source.objects.exists() or Identifier.objects.exists() or ModelVersion.objects.exists():
         raise fail("server-demo-real-data")
     with tempfile.TemporaryDirectory(prefix="reifegrad-demo-") as folder:
@@ -63,11 +78,30 @@ def fill(now: datetime) -> Source:
         parts = [messages[start : start + _BATCH] for start in range(0, len(messages), _BATCH)]
         take([_delivered(source, part, now) for part in parts], now)
         _note_outcomes(outcomes, now)
-        note_contacts(since, outcomes)
         note_handovers(since)
         for template in list_templates():
-            put_in_service(check_here(template_text(template.name)), decider(None), now, "demo company")
+            put_in_service(check_here(template_text(template.name)), decider(None), now, BY)
+        _play_sales(now)
+        note_contacts(since, outcomes)
     return source
+
+
+def _play_sales(now: datetime) -> None:
+    """What marketing and sales have agreed on, and what became of the leads that sales was given since."""
+    if version_in_force() is not None:  # of people who have something else in mind
+        return
+    version = agree(now)
+    agreement = agreement_of(version)
+    begun = begins(agreement.timezone, now)
+    recent = set(Activity.objects.filter(occurred_at__gte=begun).values_list("identifier__lead_id", flat=True))
+    handed = StageEvent.objects.filter(at__gte=begun).values_list("identifier__lead_id", flat=True)
+    leads = [lead for lead in recent.union(handed) if lead is not None]
+    renew_cards(leads, rows_of(leads, colleagues=False))
+    with knowing_then(agreement, published_models()) as known:
+        hand_over_open(known, begun, now)
+        given = give_leads(version, known, begun, now)
+    answer(version, given, now)
+    keep_clocks(given, now)
 
 
 def _note_outcomes(rows: list[dict[str, Any]], now: datetime) -> None:

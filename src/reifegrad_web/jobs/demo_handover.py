@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from reifegrad_web.leads.models import Outcome
+from reifegrad_web.jobs.demo_agreement import BY, READINESS
+from reifegrad_web.jobs.demo_chance import Chance
+from reifegrad_web.leads.models import Activity, Outcome
+from reifegrad_web.leads.persons import find
 from reifegrad_web.sales.feedback import LOST, REASONS, WON
 from reifegrad_web.sales.models import Feedback, StageEvent
 from reifegrad_web.sales.reasons import FAILED
 from reifegrad_web.sales.stage_machine import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-_BY = "demo company"
+    from reifegrad_web.routing.known_then import KnownThen
+
 _COMPETITORS = ("Alpstein Systeme", "Nordkap Software", "Ostwind", "Brückner & Partner")
 """Firms that do not exist."""
 _WAY = (
@@ -27,21 +30,13 @@ _WAY = (
     (Command.OPEN_OPPORTUNITY, 0.8),
 )
 """How far on the way from the first sight of a lead to its outcome each step was taken."""
+_RIPE = {"hot", "warm", "just_looking", "cool", "sleeping"}
+"""Stages of leads that marketing hands over."""
+_LOOKED_AT = 8
+"""So many of the last activities of a lead are looked at."""
 _SILENT = 3
 """Of one of so many decisions nothing was told."""
 _FAILED = {"no_budget": "budget", "no_authority": "authority", "no_need": "need", "timing": "timing"}
-
-
-@dataclass(frozen=True)
-class _Chance:
-    """Numbers that look drawn by lot and are always the same for a lead."""
-
-    seed: str
-
-    def of(self, what: str, most: int) -> int:
-        """A number from 0 up to below `most`."""
-        digest = hashlib.sha256(f"{what}:{self.seed}".encode()).digest()
-        return int.from_bytes(digest[:4]) % most
 
 
 def note_handovers(since: Mapping[str, datetime]) -> None:
@@ -58,8 +53,48 @@ def note_handovers(since: Mapping[str, datetime]) -> None:
     Feedback.objects.bulk_create(row for row in told if row is not None)
 
 
+def hand_over_open(known: KnownThen, begun: datetime, now: datetime) -> None:
+    """Hand over undecided leads that marketing takes for ripe, when they became what they are now.
+
+    Most of them sales accepts; some do much and are no customers, or are customers that do little.
+    """
+    decided = set(Outcome.objects.values_list("identifier__lead_id", flat=True))
+    seen: dict[int, list[datetime]] = {}
+    rows = Activity.objects.filter(occurred_at__gte=begun, occurred_at__lte=now).order_by("-occurred_at")
+    for lead, at in rows.values_list("identifier__lead_id", "occurred_at"):
+        if lead is not None and lead not in decided:
+            seen.setdefault(lead, []).append(at)
+    for lead, moments in seen.items():
+        ripe_at = _ripened(known, lead, moments[:_LOOKED_AT], now)
+        if ripe_at is not None:
+            StageEvent.objects.create(
+                identifier=find(str(lead)),
+                command=Command.HAND_OVER.value,
+                by=BY,
+                at=ripe_at,
+                together=hashlib.sha256(f"{lead}:open".encode()).hexdigest()[:32],
+            )
+
+
+def _ripened(known: KnownThen, lead: int, moments: Sequence[datetime], now: datetime) -> datetime | None:
+    """Since when the last activities of a lead have found it in a stage that is handed over; None: it is in none."""
+    if _stage(known, lead, now) not in _RIPE:
+        return None
+    found = None
+    for at in moments:
+        if _stage(known, lead, at) not in _RIPE:
+            break
+        found = at
+    return found
+
+
+def _stage(known: KnownThen, lead: int, at: datetime) -> object:
+    found = known.values(lead, at)
+    return None if found is None else found[1].get(f"stage.{READINESS}")
+
+
 def _events(outcome: Outcome, since: datetime) -> Iterator[StageEvent]:
-    chance, until = _Chance(outcome.identifier.value), outcome.decided_at
+    chance, until = Chance(outcome.identifier.value), outcome.decided_at
     won = outcome.outcome == WON
     way = _WAY if won else _WAY[: 2 + chance.of("stage", 3)]
     for place, (command, share) in enumerate(way):
@@ -75,7 +110,7 @@ def _event(
         identifier=outcome.identifier,
         command=command.value,
         reason=reason,
-        by=_BY,
+        by=BY,
         at=at,
         together=together,
         outcome=number,
@@ -87,11 +122,11 @@ def _code(outcome: Outcome) -> str:
 
 
 def _told(outcome: Outcome, event: StageEvent) -> Feedback | None:
-    chance = _Chance(outcome.identifier.value)
+    chance = Chance(outcome.identifier.value)
     if chance.of("silent", _SILENT) == 0:
         return None
     competitor = _COMPETITORS[chance.of("competitor", len(_COMPETITORS))] if chance.of("compared", 3) else ""
-    common = {"event": event, "identifier": outcome.identifier, "by": _BY, "at": outcome.decided_at}
+    common = {"event": event, "identifier": outcome.identifier, "by": BY, "at": outcome.decided_at}
     code = _code(outcome)
     if outcome.outcome == LOST:
         bought = chance.of("bought", 2) == 0

@@ -7,6 +7,9 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q
+
 from reifegrad_web.org.models import Invitation, User
 
 if TYPE_CHECKING:
@@ -18,11 +21,11 @@ VALID, VALID_FOR_OTHERS = timedelta(days=1), timedelta(days=7)
 
 
 def invite_first_admin(now: datetime) -> str | None:
-    """A new link's secret, which can be read only now; earlier ones are valid no more. None: there are users.
+    """A new link's secret, which can be read only now; earlier ones are valid no more. None: somebody is there already.
 
     The caller holds the transaction.
     """
-    if User.objects.exists():
+    if _is_somebody_there():
         return None
     Invitation.objects.filter(used_at=None).delete()
     return _made(None, now, now + VALID)
@@ -49,8 +52,8 @@ def use_up(token: str, now: datetime) -> bool:
 
 
 def is_open(token: str, now: datetime) -> bool:
-    """Whether a link can be used: it is known, unused and not older than a day, and there is no user yet."""
-    return _open(token, now).filter(user=None).exists() and not User.objects.exists()
+    """Whether a link can be used: it is known, unused and not older than a day, and nobody is there yet."""
+    return _open(token, now).filter(user=None).exists() and not _is_somebody_there()
 
 
 def accept(token: str, user: User, now: datetime) -> bool:
@@ -60,6 +63,12 @@ def accept(token: str, user: User, now: datetime) -> bool:
     user.role = User.Role.ADMIN
     user.save()
     return True
+
+
+def _is_somebody_there() -> bool:
+    """Whether there is an admin, or anybody who can sign in: those who look after leads of the demo company cannot."""
+    can_sign_in = ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return User.objects.filter(Q(role=User.Role.ADMIN) | can_sign_in).exists()
 
 
 def _made(user: User | None, now: datetime, until: datetime) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
 
@@ -110,7 +110,7 @@ def _written(lead: int, found: Sequence[PromisedClock]) -> Mapping[Key, ServiceC
     rows: dict[Key, ServiceClock] = {}
     for each in found:
         row = kept.get(each.key)
-        values = _values(each, users)
+        values = clock_values(each, users)
         if row is None:
             row = ServiceClock.objects.create(
                 identifier_id=each.identifier, agreement=each.agreement, cell=_cell(each), **values
@@ -127,7 +127,8 @@ def _key(row: ServiceClock) -> Key:
     return row.agreement, row.level, row.promised, row.started_at
 
 
-def _values(each: PromisedClock, users: Mapping[str, int]) -> dict[str, object]:
+def clock_values(each: PromisedClock, users: Mapping[str, int]) -> dict[str, Any]:
+    """A clock as columns of its row, but for those that never change; `users`: name -> number."""
     clock = each.clock
     return {
         "level": clock.level,
