@@ -53,6 +53,17 @@ def test_sales_takes_a_lead_with_one_click_and_takes_that_back(clients: dict[str
     assert "u1@firma.example" in body(clients["sam"].get("/queues"))
 
 
+def test_a_queue_says_until_when_its_leads_are_to_be_answered(clients: dict[str, Client]) -> None:
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.service.keeping import keep_due
+
+    queued("u1", text=f"{TEAMED}\nservice_levels:\n  all: {{when: else, respond_within: 2 hours}}\n")
+    assert "First attempt" not in body(clients["sam"].get("/queues")), "nobody has looked at its clock yet"
+    keep_due(utc_now)
+    page = body(clients["sam"].get("/queues"))
+    assert "First attempt" in page and 'class="clock num late"' in page
+
+
 def test_who_is_second_is_told_who_has_it(clients: dict[str, Client]) -> None:
     _, (lead,) = queued("u1")
     clients["ada"].post(f"/queues/take/{lead}")

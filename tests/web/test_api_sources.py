@@ -47,6 +47,7 @@ def test_no_address_of_the_api_is_in_no_table() -> None:
     import test_absences
     import test_actions_api
     import test_agreements_api
+    import test_api_contacts
     import test_api_handover
     import test_api_imports
     import test_api_privacy
@@ -60,7 +61,7 @@ def test_no_address_of_the_api_is_in_no_table() -> None:
 
     others = (test_api_imports, test_api_privacy, test_webhooks_api, test_api_handover, test_absences)
     others = (*others, test_service_report, test_connectors_api, test_handovers, test_actions_api)
-    others = (*others, test_revenue_reports, test_reported_outcomes)
+    others = (*others, test_revenue_reports, test_reported_outcomes, test_api_contacts)
     tables = (NEEDS, test_agreements_api.NEEDS, *(each.NEEDS for each in others))
     known = {each for table in tables for each in table}
     ours = test_versions_api.NEEDS  # they have a form of their own, and a test that all of them are there

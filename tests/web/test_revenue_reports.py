@@ -184,6 +184,44 @@ def test_capacity_is_that_of_the_agreement_and_volume_what_was_handed_over() -> 
     assert capacity_seen(None, model, MONDAY + DAY).capacity is None
 
 
+def test_whoever_was_there_before_the_model_has_not_risen_with_its_first_score() -> None:
+    from reifegrad_web.leads.models import LeadCard
+    from reifegrad_web.revenue.capacity import capacity_seen
+    from reifegrad_web.scoring.figures import history_since
+    from reifegrad_web.scoring.models import ScoreChange
+    from reifegrad_web.scoring.reading import served_models
+
+    publish()
+    leads = [visit("anna"), visit("bert")]
+    work()
+    model = next(each.model for each in served_models() if each.name == "fit-interest")
+    begun = history_since(model.name)
+    assert begun is not None
+    ScoreChange.objects.all().delete()
+    for lead, first_seen in zip(leads, (begun - DAY, begun + DAY), strict=True):
+        LeadCard.objects.filter(lead_id=lead).update(first_seen_at=first_seen)
+        ScoreChange.objects.create(
+            lead_id=lead,
+            model=model.name,
+            model_hash=model.hash,
+            at=begun + DAY,
+            before=None,
+            after=10**9,
+            cause={"why": "facts-or-time"},
+        )
+    seen = capacity_seen(None, model, begun + 14 * DAY)
+    assert seen.tracked_since == begun
+    assert [each.per_week for each in seen.thresholds if each.is_current] == [1 / 2], "one lead in two weeks"
+
+
+def test_the_page_of_capacity_says_through_what_leads_came_to_sales() -> None:
+    from reifegrad_web.revenue.capacity import capacity_seen
+    from reifegrad_web.scoring.reading import served_models
+
+    handed()
+    assert capacity_seen(None, served_models()[0].model, MONDAY + DAY).by_model == {"": 3}, "all by hand"
+
+
 def test_programs_get_the_same_figures() -> None:
     client = Client(SERVER_NAME="localhost")
     handed()

@@ -13,6 +13,7 @@ from reifegrad_web.api.actions import router as actions
 from reifegrad_web.api.agreements import router as agreements
 from reifegrad_web.api.asking import StrictParser, strict
 from reifegrad_web.api.connectors import router as connectors
+from reifegrad_web.api.contacts import router as contacts
 from reifegrad_web.api.documenting import documented
 from reifegrad_web.api.failed import router as failed
 from reifegrad_web.api.funnel import router as funnel
@@ -53,6 +54,7 @@ api.add_router("", accounts)
 api.add_router("", webhooks)
 api.add_router("", connectors)
 api.add_router("", handover)
+api.add_router("", contacts)
 api.add_router("", absences)
 api.add_router("", routing)
 api.add_router("", reports)

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from reifegrad.agreement.loader import parse_agreement
 from reifegrad.spec.title import title_in
 from reifegrad.templates.company.documents import actions_text, agreement_text
 from reifegrad_web.actions import publishing as actions_publishing
@@ -37,9 +38,9 @@ _AWAY = (("felix", -19, 2), ("ines", -33, 5), ("anna", 9, 3))
 def agree(now: datetime) -> AgreementVersion:
     """Add the people and put the agreement in force, as of some weeks ago; the caller holds the transaction."""
     checked = check_here(agreement_text())
-    version, _ = reviewing.add(AgreementVersion, checked, decider(None), now, BY)
+    begun = begins(parse_agreement(checked.text).timezone, now)
+    version, _ = reviewing.add(AgreementVersion, checked, decider(None), begun, BY)
     agreement = agreement_of(version)
-    begun = begins(agreement.timezone, now)
     _add_people(agreement, begun)
     _note_absences(agreement.timezone, now)
     return put_in_force(version, decider(None), begun, now, BY)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reifegrad_web.jobs.demo_routing import Given
 
 _DAY_MINUTES = 480
-_RECENT = timedelta(days=8)
+_RECENT, _WAITS = timedelta(days=4), timedelta(days=8)
 """Who came since then may not have been answered, or taken from a queue, yet."""
 _IN_TIME = 83
 """Of a hundred leads so many are answered in time."""
@@ -52,7 +52,7 @@ def answer(version: AgreementVersion, given: Sequence[Given], now: datetime) -> 
         if owner is None:
             names = _members(agreement, queued.get(each.event.pk, ""))
             since = table.deadline(each.at, timedelta(minutes=chance.between("taken", 20, 400)))
-            if not names or since > _end(each, now) or (_is_recent(each, now) and chance.of("waits", 6)):
+            if not names or since > _end(each, now) or (_is_recent(each, now, _WAITS) and chance.of("waits", 6)):
                 continue
             owner = users[chance.one("taker", names)]
             assign([each.event.identifier], owner, owner.username, since)
@@ -65,8 +65,8 @@ def _members(agreement: Agreement, queue: str) -> tuple[str, ...]:
     return () if found is None or found.team is None else agreement.teams[found.team].members
 
 
-def _is_recent(each: Given, now: datetime) -> bool:
-    return each.decided_at is None and each.at > now - _RECENT
+def _is_recent(each: Given, now: datetime, length: timedelta = _RECENT) -> bool:
+    return each.decided_at is None and each.at > now - length
 
 
 def _end(each: Given, now: datetime) -> datetime:

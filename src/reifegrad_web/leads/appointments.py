@@ -46,9 +46,16 @@ def appointment_at(given: str, result: str, zone: str, now: datetime) -> datetim
     at = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     if at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
         raise fail("appointment", variant="skipped", value=f"{local:%H:%M}")
-    if at < now:
-        raise fail("appointment", variant="when")
+    check_appointment(at, result, now)
     return at
+
+
+def check_appointment(at: datetime, result: str, now: datetime) -> None:
+    """Raise `ReifegradError` if a moment is none that will come soon, or the result is no appointment."""
+    if result != Contact.Result.APPOINTMENT:
+        raise fail("appointment", variant="other")
+    if not now <= at < now + _FURTHEST:
+        raise fail("appointment", variant="when")
 
 
 def earliest(now: datetime, zone: str) -> str:

@@ -16,18 +16,18 @@ from reifegrad_web.audit.recording import record
 from reifegrad_web.documents.overview import waiting_for
 from reifegrad_web.leads.appointments import appointment_at, earliest
 from reifegrad_web.leads.chosen import Chosen
+from reifegrad_web.leads.contacting import Said, get_in_touch, take_contact_back
 from reifegrad_web.leads.outcomes import decided_since
-from reifegrad_web.leads.owners import KINDS, RESULTS, kind_of, note_contact, take_back_contact, take_up
-from reifegrad_web.leads.persons import find
+from reifegrad_web.leads.owners import KINDS, RESULTS
 from reifegrad_web.leads.phones import phones_of
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.versions import model_of
-from reifegrad_web.pages.day.due_shown import DueShown
 from reifegrad_web.pages.day.told import told_lines
 from reifegrad_web.pages.elements.chip import Standing
 from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.chosen_model import chosen_model
+from reifegrad_web.pages.frame.due_shown import DueShown
 from reifegrad_web.pages.frame.standings import Standings
 from reifegrad_web.pages.frame.tasks_shown import tasks_of_user
 from reifegrad_web.routing.reading import queue_title, queues_seen
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from reifegrad_web.leads.models import LeadCard
     from reifegrad_web.leads.phones import Phone
-    from reifegrad_web.pages.day.due_shown import ClockLine
+    from reifegrad_web.pages.frame.due_shown import ClockLine
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.scoring.day import Call
     from reifegrad_web.scoring.models import ScoreTransition
@@ -127,13 +127,9 @@ def note(asked: Page, lead: str) -> HttpResponse:
     if result not in RESULTS:
         raise fail("contact-result", result=result, known=", ".join(RESULTS))
     again = None if days is None else asked.now + timedelta(days=days)
-    kind, identifier = kind_of(given.get("kind", "")), find(str(number))
     meets_at = appointment_at(given.get("meets", ""), result, asked.zone, asked.now)
-    with write():
-        text = given.get("note", "").strip()
-        made = note_contact(identifier, asked.user, result, asked.now, text, again, meets_at, kind)
-        take_up(identifier, asked.user, asked.actor.name, asked.now)
-        record(asked.actor, "lead.contact", f"lead:{number}", asked.now, result=result)
+    said = Said(result, given.get("kind", ""), given.get("note", ""), again, meets_at)
+    made = get_in_touch(number, said, asked.user, asked.actor, asked.now)
     undo = reverse("contact-undo", args=[made.pk])
     return asked.go_to("start", said=asked.words("day.noted"), undo=undo)
 
@@ -141,9 +137,7 @@ def note(asked: Page, lead: str) -> HttpResponse:
 @page(*_CALLERS, methods=("POST",))
 def take_back(asked: Page, contact: int) -> HttpResponse:
     """Take back what one has noted by mistake."""
-    with write():
-        lead = take_back_contact(asked.user, contact, asked.now)
-        record(asked.actor, "lead.contact-undo", f"lead:{lead}", asked.now)
+    take_contact_back(contact, asked.user, asked.actor, asked.now)
     return asked.go_to("start", said=asked.words("day.taken_back"))
 
 
@@ -168,7 +162,7 @@ class _DayShown:
     def __init__(self, asked: Page, each: ServedModel) -> None:
         self.asked, self.each = asked, each
         self.standings = Standings(each.model, asked.words)
-        self.due = DueShown(asked)
+        self.due = DueShown.of_day(asked)
         others = are_pursued() & ~Q(lead_id__in=self.due.leads)
         self.day = day_of(asked.user, each.model, asked.now, asked.zone, only=others)
         met = {call.card.lead_id for call in self.day.appointments}

@@ -10,9 +10,9 @@ from reifegrad_web.pages.elements.element import Element
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-Kind = Literal["text", "number", "decimal", "share", "points", "amount"]
+Kind = Literal["text", "day", "number", "decimal", "share", "points", "amount"]
 Figure = str | int | float | None
-"""A value: a text, a number, or nothing. Points are in milli-points, shares from 0 to 1."""
+"""A value: a text, a number, or nothing. A day is a text on one line; points are in milli-points, shares up to 1."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,20 @@ class FigureColumn:
     heading: str
     kind: Kind = "text"
     wide_only: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its values are texts; else they stand at the right."""
+        return self.kind in {"text", "day"}
+
+    @property
+    def style(self) -> str:
+        """How its cells look."""
+        return " ".join(
+            name
+            for name, holds in (("num", not self.is_text), ("day", self.kind == "day"), ("wide-only", self.wide_only))
+            if holds
+        )
 
 
 @dataclass(frozen=True)

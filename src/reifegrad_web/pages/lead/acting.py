@@ -9,14 +9,11 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from reifegrad_web.audit.recording import record
+from reifegrad_web.leads.contacting import Said, get_in_touch, take_contact_back
 from reifegrad_web.leads.owners import (
     assign,
-    kind_of,
     last_assignment,
-    note_contact,
     take_back_assignment,
-    take_back_contact,
-    take_up,
 )
 from reifegrad_web.leads.persons import find
 from reifegrad_web.leads.reach import sees_lead
@@ -68,13 +65,9 @@ def note(asked: Page, lead: str) -> HttpResponse:
     if not form.is_valid():
         return show_lead(one, contact=form)
     given = form.cleaned_data
-    identifier = find(str(one.number))
-    with write():
-        again = _morning(asked, given["again"])
-        kind, note = kind_of(given["kind"]), given["note"]
-        made = note_contact(identifier, asked.user, given["result"], asked.now, note, again, given["meets"], kind)
-        take_up(identifier, asked.user, asked.actor.name, asked.now)
-        record(asked.actor, "lead.contact", f"lead:{one.number}", asked.now, result=given["result"])
+    again = _morning(asked, given["again"])
+    said = Said(given["result"], given["kind"], given["note"], again, given["meets"])
+    made = get_in_touch(one.number, said, asked.user, asked.actor, asked.now)
     return one.back(asked.words("lead.contact.noted"), one.address("lead-contact-undo", made.pk))
 
 
@@ -82,9 +75,7 @@ def note(asked: Page, lead: str) -> HttpResponse:
 def undo_contact(asked: Page, lead: str, contact: int) -> HttpResponse:
     """Take back what one has noted by mistake."""
     one = OneLead.of(asked, lead)
-    with write():
-        number = take_back_contact(asked.user, contact, asked.now)
-        record(asked.actor, "lead.contact-undo", f"lead:{number}", asked.now)
+    take_contact_back(contact, asked.user, asked.actor, asked.now)
     return one.back(asked.words("lead.taken_back"))
 
 

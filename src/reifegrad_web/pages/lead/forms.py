@@ -8,6 +8,7 @@ from django import forms
 
 from reifegrad.errors import ReifegradError
 from reifegrad_web.leads.appointments import appointment_at, earliest
+from reifegrad_web.leads.contacting import LONGEST_NOTE
 from reifegrad_web.leads.owners import KINDS, RESULTS
 
 if TYPE_CHECKING:
@@ -16,14 +17,12 @@ if TYPE_CHECKING:
 
     from reifegrad_web.pages.frame.page import Page
 
-_LONGEST_NOTE = 4_000
-
 
 class ContactForm(forms.Form):
     """How a contact went, a note, when they meet, and when it is the lead's turn again."""
 
     result = forms.ChoiceField(choices=[(each, each) for each in RESULTS])
-    note = forms.CharField(required=False, max_length=_LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(required=False, max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2}))
     meets = forms.CharField(required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     again = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 

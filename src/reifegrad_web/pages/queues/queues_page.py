@@ -17,6 +17,7 @@ from reifegrad_web.pages.documents.past import only_today
 from reifegrad_web.pages.elements.chip import Standing
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.chosen_model import chosen_model
+from reifegrad_web.pages.frame.due_shown import DueShown
 from reifegrad_web.pages.frame.standings import Standings
 from reifegrad_web.routing.reading import last_decisions, queue_title, queues_seen
 from reifegrad_web.routing.taking import take_from_queue
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from reifegrad_web.pages.frame.due_shown import ClockLine
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.scoring.served_models import ServedModel
 
@@ -39,12 +41,13 @@ _MOST = 50
 
 @dataclass(frozen=True)
 class WaitingLine:
-    """A row: who, how ripe, why it waits and since when."""
+    """A row: who, how ripe, why it waits and since when, and until when it is to be answered."""
 
     card: LeadCard
     standing: Standing | None
     why: str
     since: datetime
+    clock: ClockLine | None
 
 
 @dataclass(frozen=True)
@@ -108,13 +111,14 @@ class _Lines:
 
     def __init__(self, asked: Page, each: ServedModel | None, leads: Collection[int]) -> None:
         self.cards = LeadCard.objects.in_bulk(list(leads))
+        self.due = DueShown(asked, leads)
         self.decided = last_decisions(leads, asked.words.language)
         self.standings = {} if each is None else _standings(Standings(each.model, asked.words), each, leads)
 
     def of(self, since: Mapping[int, datetime]) -> Sequence[WaitingLine]:
         """The rows of leads that are there, in their order."""
         return [
-            WaitingLine(self.cards[lead], self.standings.get(lead), self._why(lead), at)
+            WaitingLine(self.cards[lead], self.standings.get(lead), self._why(lead), at, self.due.line(lead))
             for lead, at in since.items()
             if lead in self.cards
         ]

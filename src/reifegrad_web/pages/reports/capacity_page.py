@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from reifegrad.spec.title import title_in
 from reifegrad_web.agreements.in_force import agreement_of, version_then
@@ -43,11 +44,17 @@ def show_capacity(asked: Page) -> HttpResponse:
     ]
     if asks_for_file(asked):
         return file_of(asked, tables)
-    return framing.show(seen=seen, tables=tables, headline=_headline(framing, seen), bars=_bars(framing, seen))
+    return framing.show(
+        seen=seen,
+        tables=tables,
+        headline=_headline(framing, seen),
+        origins=_origins(framing, seen),
+        bars=_bars(framing, seen),
+    )
 
 
 def _headline(framing: Framing, seen: CapacitySeen) -> str:
-    """At threshold 50 sales gets 38 a week and can take 40."""
+    """At threshold 50 sales gets 38 a week and can take 40; without a threshold, where leads came in other ways too."""
     words = framing.asked.words
     current = next((each for each in seen.thresholds if each.is_current), None)
     gets = words.decimal(seen.per_week, 1)
@@ -55,9 +62,28 @@ def _headline(framing: Framing, seen: CapacitySeen) -> str:
         said = words("capacity.gets", gets=gets)
     else:
         said = words("capacity.gets_and_can", gets=gets, can=words.shortest(float(seen.capacity), 1))
-    if current is None:
+    if current is None or _others(framing, seen):
         return said
     return f"{words('capacity.at_threshold', threshold=words.shortest(current.threshold, 1))} {said}"
+
+
+def _others(framing: Framing, seen: CapacitySeen) -> int:
+    """How many leads were handed over by something else than the score of the model."""
+    return sum(leads for name, leads in seen.by_model.items() if name != framing.choice.model.name)
+
+
+def _origins(framing: Framing, seen: CapacitySeen) -> str:
+    """Through what leads came to sales, where that was not the threshold of the model alone."""
+    if not _others(framing, seen):
+        return ""
+    words, name = framing.asked.words, framing.choice.model.name
+    by_hand, own = seen.by_model.get("", 0), seen.by_model.get(name, 0)
+    return words(
+        "capacity.origins",
+        own=words.decimal(own / WEEKS, 1),
+        models=words.decimal((_others(framing, seen) - by_hand) / WEEKS, 1),
+        by_hand=words.decimal(by_hand / WEEKS, 1),
+    )
 
 
 def _bars(framing: Framing, seen: CapacitySeen) -> PeriodBars:
@@ -104,6 +130,9 @@ def _thresholds(framing: Framing, seen: CapacitySeen) -> FigureTable:
         for each in seen.thresholds
     ]
     note = words("capacity.thresholds.note", weeks=words.number(WEEKS))
+    if seen.tracked_since is not None:
+        since = seen.tracked_since.astimezone(ZoneInfo(framing.asked.zone)).date()
+        note = f"{note} {words('capacity.thresholds.since', day=words.day(since))}"
     return FigureTable("thresholds", words("capacity.thresholds"), columns, rows, framing.file("thresholds"), note=note)
 
 

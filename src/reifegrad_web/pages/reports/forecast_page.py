@@ -105,7 +105,7 @@ def _weeks(framing: Framing, made: Forecast) -> FigureTable:
     has_money = made.weeks[0].money is not None
     names = ["mean", "low", "high", "of_open", "of_new", "of_again"]
     columns = [
-        FigureColumn(words("forecast.column.week")),
+        FigureColumn(words("forecast.column.week"), "day"),
         *(
             FigureColumn(
                 words(f"forecast.column.{name}"), "number" if name in {"low", "high"} else "decimal", name[:3] == "of_"

@@ -128,9 +128,9 @@ def _done(asked: Page, period: PromisedPeriod) -> str:
 def _weeks(framing: Framing, weeks: Sequence[WeekSeen]) -> FigureTable:
     words = framing.asked.words
     columns = [
-        FigureColumn(words("promises.column.week")),
+        FigureColumn(words("promises.column.week"), "day"),
         *(
-            FigureColumn(words(f"promises.column.{name}"), "number")
+            FigureColumn(words(f"promises.column.{name}"), "number", wide_only=name in {"promised_answers", "won"})
             for name in ("delivered", "accepted", "promised_answers", "in_time", "won")
         ),
     ]
@@ -146,11 +146,11 @@ def _periods(framing: Framing, promises: Sequence[PromiseSeen]) -> FigureTable:
     asked, words = framing.asked, framing.asked.words
     columns = [
         FigureColumn(words("promises.column.promise")),
-        FigureColumn(words("promises.column.side")),
+        FigureColumn(words("promises.column.side"), wide_only=True),
         FigureColumn(words("promises.column.period")),
         FigureColumn(words("promises.column.done"), "number"),
         FigureColumn(words("promises.column.of"), "number"),
-        FigureColumn(words("promises.column.waiting"), "number"),
+        FigureColumn(words("promises.column.waiting"), "number", wide_only=True),
         FigureColumn(words("promises.column.standing")),
     ]
     rows: list[list[Figure]] = [

@@ -1,9 +1,9 @@
-"""The leads of a day for which a time is promised: whoever is due next first, with how much time is left."""
+"""Leads for which a time is promised: whoever is due next first, with how much time is left."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from reifegrad_web.scoring.day import calls_of
 from reifegrad_web.service.reading import clocks_at, next_clock, next_due
@@ -31,14 +31,19 @@ class ClockLine:
 
 
 class DueShown:
-    """Whom somebody has to answer, by the clocks of the agreement."""
+    """Which of some leads somebody has to answer, by the clocks of the agreement."""
 
-    def __init__(self, asked: Page) -> None:
+    def __init__(self, asked: Page, due: Collection[int]) -> None:
         self.said = ClockSentences(asked.words.language, asked.zone, asked.now)
-        self.next: Mapping[int, PromisedClock] = {}
-        due = [] if asked.day is not None else next_due(asked.user, _MOST)
         found = clocks_at(due, asked.now)
-        self.next = {lead: each for lead in due if (each := next_clock(found.get(lead, ()))) is not None}
+        self.next: Mapping[int, PromisedClock] = {
+            lead: each for lead in due if (each := next_clock(found.get(lead, ()))) is not None
+        }
+
+    @classmethod
+    def of_day(cls, asked: Page) -> Self:
+        """Those of who is signed in; of a day in the past, none."""
+        return cls(asked, [] if asked.day is not None else next_due(asked.user, _MOST))
 
     @property
     def leads(self) -> Sequence[int]:
