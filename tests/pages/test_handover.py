@@ -65,6 +65,7 @@ def test_a_lead_that_does_not_go_on_gets_its_reason_in_one_choice(client: Client
     shown = panel(client, lead)
     assert "Rejected by sales" in shown
     assert "No budget · not before next year" in shown
+    assert re.search(r'<button class="quiet"[^>]*value="accept">Accept after all</button>', shown)
     timeline = text_of(client.get(f"/leads/{lead}"))
     assert "sam: Rejected No budget · not before next year" in timeline
     missing = client.post(f"/leads/{lead}/handover", {"command": "mark_pseudo:other"})

@@ -197,6 +197,24 @@ def test_origins_tell_what_each_campaign_brought_and_no_spreadsheet_runs_them(cl
     assert "Kampagne" in read(client, "origins", by="nothing")
 
 
+def test_origins_tell_what_the_leads_of_each_cell_became(client: Client, company: None) -> None:
+    from reifegrad_web.leads.models import LeadCard
+    from reifegrad_web.writing import write
+
+    sign_in(client, "admin")
+    card(4)
+    with write():
+        LeadCard.objects.filter(lead_id=4).update(first_seen_at=now() - timedelta(days=40))
+    rows = taken(client, "origins", "origins", by="cell")
+    assert [(row[0], row[1], row[-1]) for row in rows[1:]] == [
+        ("D4 (Kalt)", "2", ""),
+        ("ohne Score", "1", ""),
+        ("A1 (Heiß: sofort anrufen)", "1", "1234,5"),
+    ]
+    page = read(client, "origins", by="cell")
+    assert "cell=A1" in page and "Das Feld ist das, in dem ein Lead jetzt ist" in page
+
+
 def test_the_distribution_is_compared_with_another_day(client: Client, company: None) -> None:
     sign_in(client, "admin")
     then = (now() - timedelta(days=25)).date()

@@ -70,6 +70,31 @@ def test_who_is_told_of_something_sees_it_settles_it_and_takes_that_back(now: da
     assert browser(users["anna"]).post(address[0]).status_code == 404, "nobody settles what others were told"
 
 
+def test_what_is_overdue_in_a_queue_is_told_with_its_name_and_stands_in_no_other_list(now: datetime) -> None:
+    from reifegrad_web.routing.reading import waiting
+
+    users = begin(ANY_TIME.replace("all: {when: else, to: north}", "all: {when: else, to: inbound}"), now)
+    hand_over("u1", now - 150 * MINUTE)
+    look(now)
+    assert [each.queue for each in waiting()] == ["inbound"]
+    assert "overdue in the queue “Inbound” (First attempt)" in body(browser(users["cara"]).get("/"))
+    day = body(browser(users["ben"]).get("/"))
+    assert "One lead waits in" in day and "u1@firma.example" not in day
+
+
+def test_nobody_is_reminded_of_what_is_overdue_by_now(now: datetime) -> None:
+    from reifegrad_web.service.telling import unseen
+
+    users = begin(ANY_TIME, now)
+    hand_over("u1", now - 100 * MINUTE)
+    look(now)
+    assert "Due soon" in body(browser(users["anna"]).get("/"))
+    assert unseen(users["anna"]) == 1
+    look(now + 25 * MINUTE)
+    assert "Due soon" not in body(browser(users["anna"]).get("/"))
+    assert unseen(users["anna"]) == 0
+
+
 def test_the_name_of_a_lead_out_of_reach_is_not_told(now: datetime) -> None:
     users = begin(ANY_TIME, now)
     lead = hand_over("u1", now - 150 * MINUTE)

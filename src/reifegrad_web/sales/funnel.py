@@ -22,7 +22,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.db import connection
-from django.db.models import F, Value
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from reifegrad.spec.model import DEFAULT_STAGE, DISQUALIFIED_STAGE
 from reifegrad.spec.value_order import stages_of
@@ -30,6 +31,7 @@ from reifegrad_web.leads.parts import THEIR_LEAD
 from reifegrad_web.sales.handovers import is_handing_over
 from reifegrad_web.scoring.durations import median_of, seconds_between
 from reifegrad_web.scoring.figures import adapted
+from reifegrad_web.scoring.models import LeadScore
 from reifegrad_web.scoring.stages import sales_stage
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ STEPS: tuple[Step, ...] = (
 )
 _BY_SCORE: tuple[Step, ...] = ("marketing_qualified", "handed_over")
 _BY_SALES: tuple[Step, ...] = ("sales_accepted", "sales_qualified")
-By = Literal["source", "campaign", "owner"]
+By = Literal["source", "campaign", "owner", "cell"]
 _COLUMNS: Mapping[By, str] = {"source": "source_id", "campaign": "campaign", "owner": "owner_id"}
 _HANDED = {
     "sqlite": """
@@ -117,7 +119,7 @@ class FunnelStep:
 
 @dataclass(frozen=True)
 class Brought:
-    """What a part of the leads that came in a time has become: of a source, a campaign, or an owner.
+    """What a part of the leads that came in a time has become: of a source, a campaign, an owner, or a cell.
 
     `part` is a number or a name; None or empty where nobody is named. `amount` is what the won ones brought, together.
     """
@@ -166,7 +168,10 @@ def funnel(model: ScoringModel, period: Period, leads: Cohort, done: Mapping[int
 def brought_by(
     model: ScoringModel, period: Period, leads: Cohort, done: Mapping[int, Handover], by: By
 ) -> Sequence[Brought]:
-    """The same for each source, campaign or owner, those that brought most leads first; without times."""
+    """The same for each source, campaign, owner or cell, those that brought most leads first; without times.
+
+    The cell is the one in which a lead is now, by the model.
+    """
     found = _parts(model, period, leads, done, by)
     return sorted(found, key=lambda each: (-each.leads("generated"), str(each.part)))
 
@@ -219,7 +224,7 @@ def _query(
     model: ScoringModel, period: Period, leads: Cohort, done: Mapping[int, Handover], by: By | None
 ) -> tuple[str, Sequence[Any]]:
     """The statement up to its columns and parts, with its parameters."""
-    cohort, of_cohort = _cohort(period, leads, by)
+    cohort, of_cohort = _cohort(model, period, leads, by)
     marketing, sales = (qualified_stages(model, step) for step in _BY_SCORE)
     begin, end = adapted(period.since), adapted(period.until)
     query = _COUNTED.format(
@@ -238,10 +243,12 @@ def _query(
     return query, [*of_cohort, *sales, model.name, *marketing, begin, end, _as_json(done), end, end, end]
 
 
-def _cohort(period: Period, leads: Cohort, by: By | None) -> tuple[str, Sequence[Any]]:
+def _cohort(model: ScoringModel, period: Period, leads: Cohort, by: By | None) -> tuple[str, Sequence[Any]]:
     """The leads that came in a time."""
     came = leads.cards().filter(first_seen_at__gt=period.since, first_seen_at__lte=period.until)
-    part = Value("") if by is None else F(_COLUMNS[by])
+    scores = LeadScore.objects.filter(model=model.name, lead_id=OuterRef("lead_id"))
+    cell = Coalesce(Subquery(scores.values("cell")[:1]), Value(""))
+    part = Value("") if by is None else cell if by == "cell" else F(_COLUMNS[by])
     return came.annotate(part=part).values("lead_id", "first_seen_at", "returned_at", "part").query.sql_with_params()
 
 

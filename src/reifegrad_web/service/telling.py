@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _What = ServiceEvent.What
 _TOLD = (_What.REMIND, _What.ESCALATE, _What.RECALL)
+_TOO_LATE = Q(event__what=_What.REMIND, event__clock__state="missed")
+"""What was due soon and is overdue by now: that is said elsewhere."""
 _OPEN = Q(event__clock__answered_at=None, event__clock__stopped_at=None, event__clock__isnull=False)
 
 
@@ -30,7 +32,10 @@ def tell(event: ServiceEvent, names: Iterable[str]) -> None:
 
 
 def notices_of(user: User, most: int = 50) -> Sequence[ServiceNotice]:
-    """What somebody has not seen yet, the latest first; of a lead that was answered meanwhile only a recall."""
+    """What somebody has not seen yet, the latest first; of a lead that was answered meanwhile only a recall.
+
+    Nobody is reminded any more of what is overdue.
+    """
     return list(
         _unseen(user).select_related("event__identifier", "event__owner", "event__clock").order_by("-event_id")[:most]
     )
@@ -56,7 +61,7 @@ def unsee(user: User, number: int) -> int:
 
 
 def _unseen(user: User) -> QuerySet[ServiceNotice]:
-    return ServiceNotice.objects.filter(_OPEN | Q(event__what=_What.RECALL), user=user, seen_at=None)
+    return ServiceNotice.objects.filter(_OPEN | Q(event__what=_What.RECALL), ~_TOO_LATE, user=user, seen_at=None)
 
 
 def _settle(user: User, number: int, seen_at: datetime | None) -> int:

@@ -37,7 +37,7 @@ from reifegrad_web.scoring.reading import explained, served_models
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from django.http import HttpResponse
 
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from reifegrad_web.leads.phones import Phone
     from reifegrad_web.pages.frame.due_shown import ClockLine
     from reifegrad_web.pages.frame.page import Page
+    from reifegrad_web.routing.reading import Waiting
     from reifegrad_web.scoring.day import Call
     from reifegrad_web.scoring.models import ScoreTransition
     from reifegrad_web.scoring.served_models import ServedModel
@@ -87,7 +88,9 @@ def my_day(asked: Page) -> HttpResponse:
         words = asked.words
         empty = Empty(words("day.empty"), words("day.empty.about"), words("day.empty.action"), reverse("welcome"))
         return asked.show("day/my_day", title=words("place.start"), empty=empty)
-    shown, told = _DayShown(asked, each), told_lines(asked)
+    queued = _queued(asked)
+    shown = _DayShown(asked, each, [lead for queue in queued for lead in queue.since])
+    told = told_lines(asked)
     with write():
         leads = [*shown.leads, *(line.lead for line in told if line.address)]
         record(asked.actor, "day.show", "leads", asked.now, model=each.name, leads=leads)
@@ -103,7 +106,7 @@ def my_day(asked: Page) -> HttpResponse:
             for each, found in waiting_for(ModelVersion, asked.user.role)
         ],
         decided=_decided(asked),
-        queued=_queued(asked),
+        queued=[(queue_title(one.queue, asked.words.language), len(one.since)) for one in queued],
         told=told,
         tasks=tasks_of_user(asked),
         ends_tasks=asked.may(*_CALLERS),
@@ -148,22 +151,21 @@ def _decided(asked: Page) -> int:
     return decided_since(asked.now - _WEEK, Chosen(asked.user))
 
 
-def _queued(asked: Page) -> Sequence[tuple[str, int]]:
-    """For sales: the queues in which leads wait that nobody has taken yet, and how many."""
+def _queued(asked: Page) -> Sequence[Waiting]:
+    """For sales: the queues in which leads wait that nobody has taken yet. Who waits there is in no other list."""
     if not asked.may("sales") or asked.day is not None:
         return []
-    found = [each for each in queues_seen(asked.user) if each.since]
-    return [(queue_title(each.queue, asked.words.language), len(each.since)) for each in found]
+    return [each for each in queues_seen(asked.user) if each.since]
 
 
 class _DayShown:
     """A day as the page shows it."""
 
-    def __init__(self, asked: Page, each: ServedModel) -> None:
+    def __init__(self, asked: Page, each: ServedModel, waiting: Collection[int]) -> None:
         self.asked, self.each = asked, each
         self.standings = Standings(each.model, asked.words)
         self.due = DueShown.of_day(asked)
-        others = are_pursued() & ~Q(lead_id__in=self.due.leads)
+        others = are_pursued() & ~Q(lead_id__in=[*self.due.leads, *waiting])
         self.day = day_of(asked.user, each.model, asked.now, asked.zone, only=others)
         met = {call.card.lead_id for call in self.day.appointments}
         self.promised = self.due.calls(asked, each.model, met)

@@ -11,6 +11,8 @@ from reifegrad_web.audit.recording import record
 from reifegrad_web.leads.persons import lead_number
 from reifegrad_web.leads.reach import cards_of
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.routing.reading import queue_title
+from reifegrad_web.service.models import ServiceEvent
 from reifegrad_web.service.sentences import ClockSentences
 from reifegrad_web.service.telling import notices_of, see, unsee
 from reifegrad_web.writing import write
@@ -71,17 +73,23 @@ def _line(asked: Page, notice: ServiceNotice, cards: dict[int, LeadCard]) -> Tol
     lead = lead_number(event.identifier)
     card = cards.get(lead)
     named = "" if card is None else ", ".join(part for part in (card.name or card.email, card.company) if part)
-    said = ClockSentences(words.language, asked.zone, asked.now)
     return ToldLine(
         notice.pk,
         lead,
         event.what,
         words(f"day.told.{event.what}"),
         named or words("lead.unnamed", number=str(lead)),
-        words(
-            f"day.told.about.{event.what}",
-            promise=said.promise(event.promised),
-            name=said.person(event.agreement, None if event.owner is None else event.owner.username),
-        ),
+        _about(asked, notice),
         "" if card is None else reverse("lead", args=(lead,)),
     )
+
+
+def _about(asked: Page, notice: ServiceNotice) -> str:
+    """What is promised, and who has the lead, or the queue in which it waits for somebody."""
+    words, event = asked.words, notice.event
+    said = ClockSentences(words.language, asked.zone, asked.now)
+    promise = said.promise(event.promised)
+    if event.what == ServiceEvent.What.ESCALATE and event.owner is None and event.queue:
+        return words("day.told.about.queued", promise=promise, queue=queue_title(event.queue, words.language))
+    owner = None if event.owner is None else event.owner.username
+    return words(f"day.told.about.{event.what}", promise=promise, name=said.person(event.agreement, owner))

@@ -115,13 +115,16 @@ class HandoverShown:
         found = next((each for each in _AHEAD if each in self.may and self._leads_on(each)), None)
         if found is None:
             return None
-        again = found is Command.HAND_OVER and self.has_ended
-        return found.value, self.words("handover.again") if again else command_title(found, self.words)
+        if found is Command.HAND_OVER and self.state.stage in {Stage.WON, Stage.LOST}:
+            return found.value, self.words("handover.again")
+        if found is Command.ACCEPT and self.has_ended:
+            return found.value, self.words("handover.after_all")
+        return found.value, command_title(found, self.words)
 
     @property
     def has_ended(self) -> bool:
-        """Whether the lead was won or lost: then it usually goes nowhere."""
-        return self.state.stage in {Stage.WON, Stage.LOST}
+        """Whether the lead was won, lost or given back: then it usually goes nowhere."""
+        return self.state.stage in {Stage.WON, Stage.LOST, Stage.SALES_REJECTED, Stage.RECYCLED}
 
     def decisions(self) -> Sequence[tuple[str, str]]:
         """Won and lost, where one of them is possible: outcome and words."""

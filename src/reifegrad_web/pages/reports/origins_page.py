@@ -1,4 +1,4 @@
-"""The report of origins: what each source, campaign or owner has brought."""
+"""The report of origins: what each source, campaign, owner or cell has brought."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reifegrad_web.pages.elements.figure_table import FigureColumn, FigureTable
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.choice import CAMPAIGN, NONE, OWNER, SOURCE, Option
 from reifegrad_web.pages.frame.downloads import asks_for_file, file_of
-from reifegrad_web.pages.reports.framing import framed, nothing
+from reifegrad_web.pages.reports.framing import CELL, framed, nothing
 from reifegrad_web.sales.funnel import By, brought_by, steps_of
 from reifegrad_web.sales.handovers import handovers
 from reifegrad_web.scoring.audience import Audience
@@ -33,28 +33,27 @@ _MOST = 200
 
 @page()
 def show_origins(asked: Page) -> HttpResponse:
-    """What became of the leads that came in a time, for each source, campaign or owner."""
+    """What became of the leads that came in a time, for each source, campaign, owner or cell."""
     framing = framed(asked, "origins")
     if framing is None:
         return nothing(asked)
     if framing.unknown_before:
         return framing.show()
-    by = _by(asked)
     model = framing.choice.model
+    choices = [each for each in get_args(By) if each != "cell" or model.matrix is not None]
+    by = _by(asked, choices)
     leads = Audience(framing.choice.chosen, model.name, framing.cell)
     period = framing.span.period
     table = _table(framing, brought_by(model, period, leads, handovers(period, leads), by)[:_MOST], by)
     if asks_for_file(asked):
         return file_of(asked, [table])
-    options = [
-        Option(framing.address(**{BY: each}), asked.words(f"reports.by.{each}"), each == by) for each in get_args(By)
-    ]
+    options = [Option(framing.address(**{BY: each}), asked.words(f"reports.by.{each}"), each == by) for each in choices]
     return framing.show(table=table, options=options)
 
 
-def _by(asked: Page) -> By:
+def _by(asked: Page, choices: Sequence[By]) -> By:
     given = asked.request.GET.get(BY, "")
-    return given if given in get_args(By) else "source"  # type: ignore[return-value] # one of them
+    return given if given in choices else "source"  # type: ignore[return-value] # one of them
 
 
 def _table(framing: Framing, found: Sequence[Brought], by: By) -> FigureTable:
@@ -74,7 +73,7 @@ def _table(framing: Framing, found: Sequence[Brought], by: By) -> FigureTable:
         counts = [each.leads(step) for step in steps]
         share = won / generated if generated else None
         rows.append([titles.get(each.part, str(each.part)), *counts, each.lost, share, each.amount])
-    note = words("reports.origins.note")
+    note = words("reports.origins.note.cell" if by == "cell" else "reports.origins.note")
     links = [_funnel_of(framing, by, each) for each in found]
     file = framing.file("origins", **{BY: by})
     return FigureTable("origins", "", columns, rows, file, links, note)
@@ -87,12 +86,14 @@ def _titles(framing: Framing, by: By) -> Mapping[Any, str]:
         return {None: words("reports.no_source")} | dict(Source.objects.values_list("pk", "name"))
     if by == "owner":
         return {None: words("choice.nobody")} | {each.pk: each.get_username() for each in list_users()}
+    if by == "cell":
+        return {"": words("reports.no_cell")} | {each.value: each.title for each in framing.cell_options()}
     return {"": words("choice.no_campaign")}
 
 
 def _funnel_of(framing: Framing, by: By, each: Brought) -> str:
     """The funnel of one of them."""
-    name = {"source": SOURCE, "campaign": CAMPAIGN, "owner": OWNER}[by]
-    nobody = {"source": "", "campaign": NONE, "owner": "0"}[by]
+    name = {"source": SOURCE, "campaign": CAMPAIGN, "owner": OWNER, "cell": CELL}[by]
+    nobody = {"source": "", "campaign": NONE, "owner": "0", "cell": ""}[by]
     value = nobody if each.part in {None, ""} else str(each.part)
     return framing.choice.address("/reports/funnel", **framing.span.parameters, **{name: value}) if value else ""
