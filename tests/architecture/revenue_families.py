@@ -27,7 +27,7 @@ REVENUE_FAMILIES: dict[str, set[str]] = {
     "forecast.row.*": {f"forecast.row.{name}" for name in ("this", "plain")},
     "plot.*": {f"plot.{name}" for name in _PLOTS},
     "plot.*.caption": {f"plot.{name}.caption" for name in _PLOTS},
-    "reports.by.*": {f"reports.by.{name}" for name in ("source", "campaign", "owner", "kind")},
+    "reports.by.*": {f"reports.by.{name}" for name in ("source", "campaign", "owner", "cell", "kind")},
     "reports.step.*": {f"reports.step.{name}" for name in _STEPS},
     "reports.short.*": {f"reports.short.{name}" for name in _STEPS if name != "nurtured"},
     "reports.made_of.*": {f"reports.made_of.{name}" for name in _STEPS},

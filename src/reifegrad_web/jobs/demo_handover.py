@@ -34,6 +34,8 @@ _RIPE = {"hot", "warm", "just_looking", "cool", "sleeping"}
 """Stages of leads that marketing hands over."""
 _LOOKED_AT = 8
 """So many of the last activities of a lead are looked at."""
+_LATELY, _PICKED = timedelta(days=21), 2
+"""Of the others that did something since then, marketing has handed one of so many over by hand."""
 _SILENT = 3
 """Of one of so many decisions nothing was told."""
 _FAILED = {"no_budget": "budget", "no_authority": "authority", "no_need": "need", "timing": "timing"}
@@ -54,9 +56,9 @@ def note_handovers(since: Mapping[str, datetime]) -> None:
 
 
 def hand_over_open(known: KnownThen, begun: datetime, now: datetime) -> None:
-    """Hand over undecided leads that marketing takes for ripe, when they became what they are now.
+    """Hand over some undecided leads: every second one that is ripe, and some that marketing has picked by hand lately.
 
-    Most of them sales accepts; some do much and are no customers, or are customers that do little.
+    The others are left to whoever looks at the demo company, and has a day of their own.
     """
     decided = set(Outcome.objects.values_list("identifier__lead_id", flat=True))
     seen: dict[int, list[datetime]] = {}
@@ -65,21 +67,30 @@ def hand_over_open(known: KnownThen, begun: datetime, now: datetime) -> None:
         if lead is not None and lead not in decided:
             seen.setdefault(lead, []).append(at)
     for lead, moments in seen.items():
-        ripe_at = _ripened(known, lead, moments[:_LOOKED_AT], now)
-        if ripe_at is not None:
+        identifier = find(str(lead))
+        handed_at = _handed_at(known, lead, moments[:_LOOKED_AT], Chance(identifier.value), now)
+        if handed_at is not None:
             StageEvent.objects.create(
-                identifier=find(str(lead)),
+                identifier=identifier,
                 command=Command.HAND_OVER.value,
                 by=BY,
-                at=ripe_at,
+                at=handed_at,
                 together=hashlib.sha256(f"{lead}:open".encode()).hexdigest()[:32],
             )
 
 
-def _ripened(known: KnownThen, lead: int, moments: Sequence[datetime], now: datetime) -> datetime | None:
-    """Since when the last activities of a lead have found it in a stage that is handed over; None: it is in none."""
+def _handed_at(
+    known: KnownThen, lead: int, moments: Sequence[datetime], chance: Chance, now: datetime
+) -> datetime | None:
+    """When a lead is handed over: when it became ripe, or was picked after its last activity; None: it is not."""
     if _stage(known, lead, now) not in _RIPE:
-        return None
+        is_picked = moments[0] > now - _LATELY and chance.of("picked", _PICKED) == 0
+        return moments[0] if is_picked else None
+    return None if chance.of("handed", 2) else _ripened(known, lead, moments)
+
+
+def _ripened(known: KnownThen, lead: int, moments: Sequence[datetime]) -> datetime | None:
+    """Since when the activities of a lead that is ripe have found it so; None: it has become ripe by time alone."""
     found = None
     for at in moments:
         if _stage(known, lead, at) not in _RIPE:
