@@ -103,6 +103,7 @@ AUDIT_DETAILS = (
 """What they say beside; a detail that is not among them is named as the log names it."""
 _DECISIONS = arguments("Decision", 0, PAGES + "documents/decisions.py") | {"discard"}
 _SIGNED = {"models": PAGES + "models/kind.py", "agreements": PAGES + "agreement/kind.py"}
+_SIGNED["rules"] = PAGES + "actions/kind.py"
 """Kinds of documents that two sign, by the beginning of what each says in its own words."""
 _OWN = {texts: assigned("OWN", module) for texts, module in _SIGNED.items()}
 _SAID = (

@@ -10,7 +10,7 @@ from reifegrad_web.agreements.publishing import AGREEMENTS
 from reifegrad_web.agreements.texts import read_text
 from reifegrad_web.pages.agreement.described import DescribedAgreement
 from reifegrad_web.pages.agreement.simulated import simulated
-from reifegrad_web.pages.documents.kind import TextKind
+from reifegrad_web.pages.documents.kind import Example, TextKind
 from reifegrad_web.pages.documents.naming import Naming
 from reifegrad_web.pages.documents.reading import changed_lines
 from reifegrad_web.routing.absences import absences_from
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 OWN = frozenset(
     {
-        *("title", "none", "none.about", "begin.example.about", "begin.text", "nothing_published", "edit"),
+        "not_now.back",
+        *("title", "none", "none.about", "begin.text", "nothing_published", "edit"),
         *("live.good", "live.bad", "simulated.working", "do.submit.about", "do.publish.about"),
         *("do.retire", "do.retire.about"),
     }
@@ -43,8 +44,9 @@ def _beside(asked: Page) -> dict[str, Any]:
     }
 
 
-def _examples() -> Sequence[tuple[str, str]]:
-    return [(name, agreement_text(name)) for name in agreement_names()]
+def _examples(asked: Page) -> Sequence[Example]:
+    heading, about = asked.words("documents.begin.example"), asked.words("agreements.begin.example.about")
+    return [Example(name, heading, about, agreement_text(name)) for name in agreement_names()]
 
 
 AGREEMENT = TextKind(

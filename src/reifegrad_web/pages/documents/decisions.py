@@ -112,7 +112,8 @@ def _question(
     shown, called = shown_version(asked, record(found), naming), _called(decision, found)
     if decision.name not in {action.name for action in shown.actions}:
         title = naming.say(words, f"do.{called}")
-        return asked.show("documents/not_now", title=title, version=shown, name=found.name, status=409)
+        back = naming.say(words, "not_now.back")
+        return asked.show("documents/not_now", title=title, version=shown, back=back, status=409)
     other = in_service(of.kind.versions, found.name)
     other = None if other is None or other.pk == found.pk else other
     button = naming.say(words, f"do.{called}.version", version=short(found))

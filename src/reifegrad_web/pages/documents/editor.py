@@ -65,7 +65,7 @@ def _edit(of: TextKind, asked: Page, name: str) -> HttpResponse:
 def _begin(of: TextKind, asked: Page) -> HttpResponse:
     """Begin with a shipped example, or with a text that was pasted: it becomes a draft, or goes on in the editor."""
     example = asked.request.POST.get("example", "")
-    text = dict(of.examples()).get(example)
+    text = {each.name: each.text for each in of.examples(asked)}.get(example)
     draft = WrittenDraft(lines_of(asked.request.POST.get("text", "")) if text is None else text, "")
     return _save(of, asked, example or "new", draft)
 

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A text to begin with: what it is for, and what it says."""
+
+    name: str
+    heading: str
+    about: str
+    text: str
+
+
+@dataclass(frozen=True)
 class PageKind:
     """A kind of document: its name, its versions, and how pages ask before something is decided.
 
@@ -50,7 +60,7 @@ class TextKind(PageKind):
 
     `read_text` says what a text is. `describe` gives what templates say of a document in words, `simulate` what it
     would have done, within so many seconds; `beside` what stands beside it on its page. `templates` is their folder:
-    `place.html`, `described.html`, `simulated.html` and `beside.html` are there. `examples` are shipped texts by name.
+    `place.html`, `described.html`, `simulated.html` and `beside.html` are there. `examples` are texts to begin with.
     """
 
     read_text: Callable[[str], WrittenText[Any]]
@@ -58,7 +68,7 @@ class TextKind(PageKind):
     simulate: Callable[[Page, Any, float], Any]
     beside: Callable[[Page], Shown]
     templates: str
-    examples: Callable[[], Sequence[tuple[str, str]]]
+    examples: Callable[[Page], Sequence[Example]]
 
     def shown(self, asked: Page) -> dict[str, Any]:
         """What every template of the kind is given."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reifegrad.language.words import Words
 
 PARTS = (
-    *("title", "none", "none.about", "begin.example", "begin.example.about", "begin.example.do", "begin.own"),
+    *("title", "none", "none.about", "begin.example.do", "begin.own"),
     *("begin.text", "in_force", "not_in_force", "nothing_published", "lines", "edit", "live.good", "live.bad"),
     *("simulated", "simulated.working"),
 )

@@ -58,7 +58,7 @@ def _show_document(of: TextKind, asked: Page) -> HttpResponse:
         return asked.show(
             "documents/begin",
             title=of.naming.say(words, "title"),
-            examples=of.examples(),
+            examples=of.examples(asked),
             begin=of.naming.address("begin"),
             may_edit=asked.may(*EDITORS),
             **texts,

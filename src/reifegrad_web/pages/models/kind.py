@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 OWN = frozenset(
     {
+        "not_now.back",
         *("do.submit.about", "do.sign.about", "do.withdraw.about", "do.publish.about", "do.back.about"),
         *("do.publish", "do.publish.version", "do.retire", "do.retire.version", "do.retire.about"),
         *("done.publish", "done.back", "done.retire"),
