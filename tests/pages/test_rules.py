@@ -155,3 +155,26 @@ def test_who_sees_their_own_leads_alone_reads_no_other_name(people: dict[str, Cl
 def test_the_text_comes_back_byte_for_byte(people: dict[str, Client]) -> None:
     version = begun(people["mark"])
     assert people["rita"].get(f"{version}/text").content.decode() == ACTIONS
+
+
+def test_an_email_to_a_lead_counts_as_left_out_where_there_was_no_consent(people: dict[str, Client]) -> None:
+    mail = "do:\n      - email: {to: lead, template: hot, purpose: news}"
+    version = begun(people["mark"], ACTIONS.replace("do:", mail, 1))
+    visit("anna", now=utc_now() - timedelta(days=3))
+    work(utc_now() - timedelta(days=3))
+    page = body(people["mark"].get(f"{version}/effect"))
+    assert "1 action left out" in page
+    assert counted(page)["hot"] == (1, 1)
+
+
+def test_whose_names_the_dry_run_shows_is_noted_and_nothing_else_is_written(people: dict[str, Client]) -> None:
+    from reifegrad_web.actions.models import ActionEffect, LeadTask
+    from reifegrad_web.audit.models import AuditEntry
+
+    version = begun(people["mark"])
+    anna = visit("anna", now=utc_now() - timedelta(days=3))
+    work(utc_now() - timedelta(days=3))
+    people["mark"].get(f"{version}/effect")
+    last = AuditEntry.objects.order_by("-number").first()
+    assert last is not None and (last.action, last.details["leads"]) == ("action.show", [anna])
+    assert (ActionEffect.objects.count(), LeadTask.objects.count()) == (0, 0)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from reifegrad.actions.crossing import LeadNow
-from reifegrad.actions.deciding import listens
+from reifegrad.actions.deciding import decide
 from reifegrad.actions.rules import OF_MODELS
 from reifegrad.actions.simulation import PastCrossing, play
 from reifegrad_web.actions.asked import CrossedLead, of_clock, of_event, of_transition
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reifegrad.actions.crossing import Crossing
     from reifegrad.actions.rules import Actions
     from reifegrad.actions.simulation import ActionsPlayed
     from reifegrad.spec.model import ScoringModel
@@ -42,6 +41,8 @@ if TYPE_CHECKING:
 DAYS = 56
 MOST = 2_000
 """Crossings that are played: what was known of a lead at the moment of each takes some milliseconds."""
+_BY_THE_STEP = frozenset({"direction", "before", "after"})
+"""Why a rule does not start for a step, whoever has taken it."""
 
 Row = ScoreTransition | StageEvent | ServiceEvent
 
@@ -124,7 +125,13 @@ def _in_cycle_then(crossed: CrossedLead) -> CrossedLead:
 def _lead_then(actions: Actions, known: KnownThen, crossed: CrossedLead) -> LeadNow:
     """What was known of a lead when it crossed something."""
     lead, crossing = crossed.lead, crossed.crossing
-    found = known.values(lead, crossing.at) if _reads(actions, crossing) else None
+    unknown = LeadNow(standing=crossing.after)
+    verdicts = decide(actions, crossing, unknown, (), crossing.at)
+    fit = {verdict.rule for verdict in verdicts if verdict.cause.code not in _BY_THE_STEP}
+    if not fit:
+        return unknown
+    reads = any(rule.condition is not None for rule in actions.rules if rule.name in fit)
+    found = known.values(lead, crossing.at) if reads else None
     said = last_of(lead, crossing.at)
     return LeadNow(
         values={} if found is None else found[1],
@@ -132,8 +139,3 @@ def _lead_then(actions: Actions, known: KnownThen, crossed: CrossedLead) -> Lead
         consents=frozenset(name for name, each in said.items() if each["state"] == Consent.State.GRANTED),
         standing=crossing.after,
     )
-
-
-def _reads(actions: Actions, crossing: Crossing) -> bool:
-    """Whether a rule that listens has a condition, for which facts have to be read."""
-    return any(rule.condition is not None and listens(rule.on, crossing) for rule in actions.rules)
