@@ -104,6 +104,16 @@ def test_two_sign_and_an_admin_puts_them_in_force_and_goes_back(people: dict[str
     assert "begin" in body(people["rita"].get("/actions/rules"))
 
 
+def test_whoever_has_still_to_sign_is_told_so_on_my_day(people: dict[str, Client]) -> None:
+    version = begun(people["mark"])
+    people["mark"].post(f"{version}/submit")
+    people["mark"].post(f"{version}/sign")
+    assert f'href="{version}"' in body(people["sam"].get("/"))
+    assert f'href="{version}"' not in body(people["mark"].get("/"))
+    people["sam"].post(f"{version}/sign")
+    assert f'href="{version}"' not in body(people["sam"].get("/"))
+
+
 def test_who_was_slower_sees_both_texts(people: dict[str, Client]) -> None:
     begun(people["mark"])
     other = ACTIONS.replace("due: 4 hours", "due: 3 hours")
