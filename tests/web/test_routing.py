@@ -212,6 +212,25 @@ def test_whoever_looks_after_the_company_gets_the_next_one_of_it() -> None:
     assert "Anna Huber" in told(third)
 
 
+def test_of_those_who_look_after_a_company_somebody_who_is_still_there_gets_the_next_one_of_it() -> None:
+    from reifegrad_web.leads.owners import assign
+    from reifegrad_web.leads.persons import find
+    from reifegrad_web.org.people import change_user
+    from reifegrad_web.writing import write
+
+    publish()
+    users = people()
+    agree()
+    first, second, third = (visitor(name, company="muster-ag") for name in ("u1", "u2", "u3"))
+    with write():
+        assign([find(str(first))], users["anna"], "admin", NOW)
+        assign([find(str(second))], users["cara"], "admin", NOW)
+        change_user(users["anna"], is_active=False)
+    handed_over(third)
+    route()
+    assert owner(third) == "cara"
+
+
 def test_who_has_rejected_a_lead_does_not_get_it_in_the_next_cycle() -> None:
     from handing import doer
 

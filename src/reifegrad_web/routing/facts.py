@@ -127,11 +127,14 @@ def origin_of(card: LeadCard) -> dict[str, Value]:
 def account_owner(lead: int) -> str | None:
     """Who looks after the company of a lead: whoever looks after the first of its other leads that somebody has.
 
-    It is asked right before each decision: of two leads of a new company, the first one decides about the second.
+    Who has left counts only where nobody else does: so a decision says why they did not get it. It is asked right
+    before each decision: of two leads of a new company, the first one decides about the second.
     """
     account = LeadCard.objects.filter(lead_id=lead).values_list("account", flat=True).first()
     colleagues = LeadCard.objects.filter(account=account or "").exclude(account="").exclude(lead_id=lead)
-    owner = colleagues.exclude(owner_id=None).order_by("lead_id").values_list("owner_id", flat=True).first()
+    owners = colleagues.exclude(owner_id=None).order_by("lead_id").values_list("owner_id", flat=True)
+    there = User.objects.filter(is_active=True).exclude(role=User.Role.READER)
+    owner = owners.filter(owner_id__in=there.values("pk")).first() or owners.first()
     return None if owner is None else User.objects.filter(pk=owner).values_list("username", flat=True).first()
 
 
