@@ -88,6 +88,21 @@ def test_who_sees_their_own_leads_alone_reads_no_other_name(clients: dict[str, C
     assert "not in your sight" in body(clients["rita"].get("/actions"))
 
 
+def test_nobody_does_again_what_was_started_for_a_lead_out_of_reach(clients: dict[str, Client], lead: int) -> None:
+    from reifegrad_web.actions.models import ActionEffect
+    from reifegrad_web.org.models import User
+    from reifegrad_web.writing import write
+
+    with write():
+        User.objects.filter(username="mark").update(sees="own")
+    row = ActionEffect.objects.get(state="failed")
+    address = f"/actions/{row.pk}/again"
+    assert address not in body(clients["mark"].get("/actions"))
+    assert clients["mark"].post(address).status_code == 404
+    row.refresh_from_db()
+    assert row.state == "failed"
+
+
 def test_a_task_ends_in_my_day_and_opens_again(clients: dict[str, Client], lead: int) -> None:
     page = body(clients["sam"].get("/"))
     assert "Call Anna Seidenfaden" in page
@@ -128,6 +143,23 @@ def test_a_list_shows_its_leads_gives_a_file_and_lets_go_of_one(clients: dict[st
     clients["mark"].post(undo[0])
     assert on_list("hot") == [lead]
     assert clients["mark"].get("/lists/none").status_code == 404
+
+
+def test_two_on_a_list_who_turn_out_to_be_one_are_there_once(clients: dict[str, Client], lead: int) -> None:
+    from reifegrad_web.actions.models import ListMember
+    from reifegrad_web.leads.models import Identifier
+    from reifegrad_web.writing import write
+
+    with write():
+        other = Identifier.objects.create(namespace="user", value="u-other", first_seen_at=NOW, lead_id=lead)
+        ListMember.objects.create(name="hot", identifier=other, since=NOW, because="hot")
+    assert on_list("hot") == [lead]
+    file = clients["mark"].get("/lists/hot/file?table=list&as=csv").content.decode("utf-8-sig")
+    assert len(file.splitlines()) == 2
+    address = re.search(r"/lists/members/\d+/take-off", body(clients["mark"].get("/lists/hot")))
+    assert address is not None
+    clients["mark"].post(address[0])
+    assert on_list("hot") == []
 
 
 def test_where_nothing_was_started_the_pages_say_how_to_begin(clients: dict[str, Client]) -> None:

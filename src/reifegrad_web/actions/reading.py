@@ -18,7 +18,6 @@ from reifegrad_web.webhooks.models import WebhookDelivery
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -174,15 +173,20 @@ def overview_of_lists() -> Sequence[ListOverview]:
     """Every list: those of the actions in force in their order, then others on which there is somebody."""
     actions = in_force()
     known = () if actions is None else tuple(actions.lists)
-    rows = ListMember.objects.filter(until=None).values("name").annotate(count=Count("id"))
+    rows = ListMember.objects.filter(until=None).values("name")
+    rows = rows.annotate(count=Count("identifier__lead_id", distinct=True))
     count = {row["name"]: row["count"] for row in rows}
     return [ListOverview(name, count.get(name, 0), name in known) for name in dict.fromkeys((*known, *sorted(count)))]
 
 
-def members_on(name: str, before: datetime | None = None, most: int = 10_000) -> Sequence[ListMember]:
-    """Who is on a list, who came last first; nobody who objects to profiling."""
-    rows = ListMember.objects.filter(name=name, until=None).select_related("identifier")
-    rows = rows if before is None else rows.filter(since__lt=before)
-    found = list(rows.order_by("-since", "-id")[:most])
-    silent = objecting(lead_number(row.identifier) for row in found)
-    return [row for row in found if lead_number(row.identifier) not in silent]
+def members_on(name: str, most: int | None = None) -> Sequence[ListMember]:
+    """Who is on a list, who came last first; nobody who objects to profiling, and nobody twice.
+
+    Whoever turned out to be somebody else who was on it as well has two places, of which the later one counts.
+    """
+    rows = ListMember.objects.filter(name=name, until=None).select_related("identifier").order_by("-since", "-id")
+    places: dict[int, ListMember] = {}
+    for row in rows[:most]:
+        places.setdefault(lead_number(row.identifier), row)
+    silent = objecting(places)
+    return [row for lead, row in places.items() if lead not in silent]

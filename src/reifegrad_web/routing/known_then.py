@@ -57,5 +57,5 @@ class KnownThen:
         for called, name in self._read.models.items():
             scores = list(self._served[name].score(facts, [str(lead)], at)) if name in self._served else []
             for one in scores:
-                found |= results_of(called, one.score.score, verdict_of(one.score))
+                found |= results_of(called, one.score.score, verdict_of(one.score), one.score.probability)
         return found
