@@ -18,6 +18,7 @@ from reifegrad_web.webhooks.models import WebhookDelivery
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
