@@ -268,6 +268,21 @@ def test_an_absence_that_is_entered_afterwards_counts_as_if_it_had_been_known() 
     assert rows(lead)["others", "respond"].state == "missed"
 
 
+def test_who_comes_back_earlier_than_planned_was_away_until_then() -> None:
+    from reifegrad_web.audit.recording import SERVER
+    from reifegrad_web.routing.absences import add_absence, remove_absence
+
+    users = begin()
+    lead = hand_over("u1")
+    away = add_absence(users["anna"], MONDAY + 30 * MINUTE, MONDAY + 5 * DAY, SERVER, MONDAY + 30 * MINUTE)
+    look(MONDAY + HOUR)
+    remove_absence(away.pk, SERVER, MONDAY + 2 * DAY)
+    look(MONDAY + 2 * DAY)
+    clock = rows(lead)["others", "respond"]
+    assert (clock.owner, clock.state, clock.due_at) == (users["anna"], "running", MONDAY + 2 * DAY + 90 * MINUTE)
+    assert steps(lead) == []
+
+
 @pytest.mark.parametrize(
     ("evening", "due"),
     [
