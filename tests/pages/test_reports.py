@@ -211,8 +211,8 @@ def test_origins_tell_what_the_leads_of_each_cell_became(client: Client, company
         ("ohne Score", "1", ""),
         ("A1 (Heiß: sofort anrufen)", "1", "1234,5"),
     ]
-    page = read(client, "origins", by="cell")
-    assert "cell=A1" in page and "Das Feld ist das, in dem ein Lead jetzt ist" in page
+    assert "cell=A1" in client.get("/reports/origins?by=cell", HTTP_ACCEPT_LANGUAGE="de").content.decode()
+    assert "Das Feld ist das, in dem ein Lead jetzt ist" in read(client, "origins", by="cell")
 
 
 def test_the_distribution_is_compared_with_another_day(client: Client, company: None) -> None:
