@@ -53,6 +53,18 @@ def test_everything_is_read_once_and_the_same_again_brings_nothing(crm: Crm, mon
     assert all_facts() == before
 
 
+def test_what_is_decided_is_not_decided_on_a_day_that_is_still_to_come(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reifegrad_web.leads.models import Outcome
+
+    connector = connected(crm, monkeypatch)
+    crm.has("outcomes", "3", NOW - DAY, state="won", ended=f"{utc_now() + 10 * DAY:%Y-%m-%d}")
+    assert counts(pull(connector)) == (7, 7, 0, 0, 0, 0)
+    assert {each.decided_at <= utc_now() for each in Outcome.objects.all()} == {True}
+    assert counts(pull(connector, is_whole=True)) == (7, 0, 7, 0, 0, 0)
+
+
 def test_what_is_committed_late_is_found_by_the_next_run(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     connector = connected(crm, monkeypatch)
     pull(connector)
