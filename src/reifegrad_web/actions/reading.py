@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from reifegrad_web.webhooks.models import WebhookDelivery
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -63,6 +65,34 @@ def effects(
 def counts() -> Mapping[str, int]:
     """How many effects there are in each state."""
     return {state: _in_state(ActionEffect.objects.all(), state).count() for state in STATES}
+
+
+@dataclass(frozen=True)
+class FailingEffects:
+    """Effects that could not be done for one reason: how many, how many of them are tried again, and since when."""
+
+    cause: str
+    count: int
+    waiting: int
+    since: datetime
+
+
+def failing(since: datetime) -> Sequence[FailingEffects]:
+    """What could not be done, by reason: what is tried again, and what has failed since a moment.
+
+    What was put into the queue of a webhook is told of with the webhook.
+    """
+    waiting, failed = ActionEffect.State.WAITING, ActionEffect.State.FAILED
+    rows = ActionEffect.objects.filter(
+        Q(state=waiting, attempts__gt=0) | Q(state=failed, ended_at__gte=since), delivery=None
+    )
+    found: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
+    for cause, state, at in rows.order_by("id").values_list("cause", "state", "created_at"):
+        found[cause.get("code", "")].append((state, at))
+    return [
+        FailingEffects(cause, len(each), sum(state == waiting for state, _ in each), min(at for _, at in each))
+        for cause, each in sorted(found.items())
+    ]
 
 
 def _in_state(rows: QuerySet[ActionEffect], state: str) -> QuerySet[ActionEffect]:

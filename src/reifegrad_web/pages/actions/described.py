@@ -1,4 +1,4 @@
-"""The rules of the actions in words: what each listens to, for whom, what it starts, how often and in which hours."""
+"""The rules of actions in words: what each listens to, for whom, what it starts, how often and in which hours."""
 
 from __future__ import annotations
 
@@ -9,23 +9,14 @@ from reifegrad.actions.rules import OF_MODELS
 from reifegrad.actions.sentences import ActionSentences
 from reifegrad.spec.condition_text import condition_text
 from reifegrad.spec.title import title_in
-from reifegrad_web.actions.in_force import actions_of
-from reifegrad_web.actions.models import ActionsVersion
-from reifegrad_web.documents.document import State
-from reifegrad_web.documents.versions import SIGNERS, record, short
-from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.handover_words import stage_title
 from reifegrad_web.sales.stage_machine import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.http import HttpResponse
-
     from reifegrad.actions.rules import ActionRule, Actions
     from reifegrad.language.words import Words
-    from reifegrad_web.documents.versions import VersionRecord
-    from reifegrad_web.pages.frame.page import Page
 
 
 @dataclass(frozen=True)
@@ -39,37 +30,19 @@ class ShownRule:
     about: Sequence[str]
 
 
-@page(has_past=False)
-def rules(asked: Page) -> HttpResponse:
-    """Those in force, else the newest version, with who stands for it."""
-    rows = ActionsVersion.objects.order_by("-created_at", "-id")
-    speaks = rows.filter(state=State.PUBLISHED).first() or rows.first()
-    if speaks is None:
-        return asked.show("actions/rules", title=asked.words("actions.title"), version=None)
-    actions, words, found = actions_of(speaks), asked.words, record(speaks)
-    return asked.show(
-        "actions/rules",
-        title=asked.words("actions.title"),
-        version=found,
-        called=title_in(actions.title, words.language, actions.name),
-        short=short(speaks),
-        state=words(f"models.state.{speaks.state}"),
-        signed=_signed(found, words),
-        rules=[_shown(actions, rule, words) for rule in actions.rules],
-        newer=[each for each in map(record, rows.filter(state=State.IN_REVIEW)) if each.version != found.version],
-        text=speaks.text,
-    )
+def described(actions: Actions, words: Words) -> Sequence[ShownRule]:
+    """Every rule, in the order of the file."""
+    said = sentences(actions, words)
+    return [_shown(said, rule) for rule in actions.rules]
 
 
-def _signed(found: VersionRecord, words: Words) -> Sequence[tuple[str, str]]:
-    """Who stands for the version, of marketing and of sales; an empty name where nobody does yet."""
-    names = {each.role: each.user for each in found.signatures if each.withdrawn_at is None}
-    return [(words(f"role.{role}"), names.get(role, "")) for role in SIGNERS]
+def sentences(actions: Actions, words: Words) -> ActionSentences:
+    """What says verdicts, with the stages of the handover as pages call them."""
+    return ActionSentences(actions, words.language, {stage.value: stage_title(stage, words) for stage in Stage})
 
 
-def _shown(actions: Actions, rule: ActionRule, words: Words) -> ShownRule:
-    stages = {stage.value: stage_title(stage, words) for stage in Stage}
-    said = ActionSentences(actions, words.language, stages)
+def _shown(said: ActionSentences, rule: ActionRule) -> ShownRule:
+    actions, words = said.actions, said.words
     about = [words(f"actions.repeat.{rule.repeat}")]
     if rule.cool_down is not None:
         about.append(words("actions.rests", length=rule.cool_down.words().say(words.language)))
