@@ -10,6 +10,7 @@ from django.test import Client
 from handing import do, visit
 from people import publish, work
 from serving_leads import AGREEMENT, DAY, HOUR, MONDAY, begin, call, hand_over, look
+from test_routing import route
 from test_taking import NOW
 
 PROMISES = (
@@ -183,6 +184,20 @@ def test_capacity_is_that_of_the_agreement_and_volume_what_was_handed_over() -> 
     assert sum(each.per_week for each in seen.people) == pytest.approx(3 / 8)
     assert {each.name: each.capacity for each in seen.people} == {"anna": 3, "ben": 1, "cara": 2}
     assert capacity_seen(None, model, MONDAY + DAY).capacity is None
+
+
+def test_who_keeps_a_lead_that_comes_to_sales_again_has_not_got_one_more() -> None:
+    from reifegrad_web.agreements.in_force import in_force
+    from reifegrad_web.revenue.capacity import capacity_seen
+    from reifegrad_web.scoring.reading import served_models
+
+    leads, model = handed(), served_models()[0].model
+    before = capacity_seen(in_force(), model, MONDAY + 3 * DAY)
+    do(leads[0], "hand_over", MONDAY + 4 * DAY)
+    assert route(MONDAY + 4 * DAY) == 1
+    seen = capacity_seen(in_force(), model, MONDAY + 5 * DAY)
+    assert sum(seen.weeks) == sum(before.weeks) + 1
+    assert [each.per_week for each in seen.people] == [each.per_week for each in before.people]
 
 
 def test_programs_get_the_same_figures() -> None:
