@@ -65,6 +65,21 @@ def test_what_is_decided_is_not_decided_on_a_day_that_is_still_to_come(
     assert counts(pull(connector, is_whole=True)) == (7, 0, 7, 0, 0, 0)
 
 
+def test_an_answer_that_lacks_something_is_said_and_asked_for_again_later(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connector = connected(crm, monkeypatch)
+
+    def lacks_ids(_: int) -> None:
+        raise KeyError("id")
+
+    crm.before_page = lacks_ids
+    shown = pull(connector)
+    assert (shown["state"], shown["fault"]) == ("fails", "unreadable")
+    assert shown["said"] == "another form of answer than expected (KeyError)"
+    assert shown["next_at"] > utc_now()
+
+
 def test_what_is_committed_late_is_found_by_the_next_run(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     connector = connected(crm, monkeypatch)
     pull(connector)
