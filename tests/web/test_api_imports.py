@@ -225,6 +225,8 @@ def test_outcomes_are_noted_once_and_read_page_by_page(tokens: dict[str, str], f
     assert post("/api/v1/outcomes", given | {"outcome": "lost"}, kind).status_code == 201
     assert post("/api/v1/outcomes", given | {"lead": "nobody@firma.example"}, kind).status_code == 404
     assert post("/api/v1/outcomes", given | {"decided_at": "2026-01-01T00:00:00"}, kind).status_code == 422
+    ahead = post("/api/v1/outcomes", given | {"decided_at": "2999-01-01T00:00:00Z"}, kind)
+    assert (ahead.status_code, ahead.json()["title"]) == (422, "moment-in-future")
     page = client(tokens["read"]).get("/api/v1/outcomes", {"limit": 1}).json()
     rest = client(tokens["read"]).get("/api/v1/outcomes", {"cursor": page["next_cursor"]}).json()
     assert [row["outcome"] for row in page["outcomes"] + rest["outcomes"]] == ["won", "lost"]

@@ -53,6 +53,33 @@ def test_everything_is_read_once_and_the_same_again_brings_nothing(crm: Crm, mon
     assert all_facts() == before
 
 
+def test_what_is_decided_is_not_decided_on_a_day_that_is_still_to_come(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reifegrad_web.leads.models import Outcome
+
+    connector = connected(crm, monkeypatch)
+    crm.has("outcomes", "3", NOW - DAY, state="won", ended=f"{utc_now() + 10 * DAY:%Y-%m-%d}")
+    assert counts(pull(connector)) == (7, 7, 0, 0, 0, 0)
+    assert {each.decided_at <= utc_now() for each in Outcome.objects.all()} == {True}
+    assert counts(pull(connector, is_whole=True)) == (7, 0, 7, 0, 0, 0)
+
+
+def test_an_answer_that_lacks_something_is_said_and_asked_for_again_later(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connector = connected(crm, monkeypatch)
+
+    def lacks_ids(_: int) -> None:
+        raise KeyError("id")
+
+    crm.before_page = lacks_ids
+    shown = pull(connector)
+    assert (shown["state"], shown["fault"]) == ("fails", "unreadable")
+    assert shown["said"] == "another form of answer than expected (KeyError)"
+    assert shown["next_at"] > utc_now()
+
+
 def test_what_is_committed_late_is_found_by_the_next_run(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     connector = connected(crm, monkeypatch)
     pull(connector)

@@ -10,6 +10,7 @@ from django.test import Client
 from handing import do, visit
 from people import publish, work
 from serving_leads import AGREEMENT, DAY, HOUR, MONDAY, begin, call, hand_over, look
+from test_routing import route
 from test_taking import NOW
 
 PROMISES = (
@@ -221,6 +222,20 @@ def test_the_page_of_capacity_says_through_what_leads_came_to_sales() -> None:
 
     handed()
     assert capacity_seen(None, served_models()[0].model, MONDAY + DAY).by_model == {"": 3}, "all by hand"
+
+
+def test_who_keeps_a_lead_that_comes_to_sales_again_has_not_got_one_more() -> None:
+    from reifegrad_web.agreements.in_force import in_force
+    from reifegrad_web.revenue.capacity import capacity_seen
+    from reifegrad_web.scoring.reading import served_models
+
+    leads, model = handed(), served_models()[0].model
+    before = capacity_seen(in_force(), model, MONDAY + 3 * DAY)
+    do(leads[0], "hand_over", MONDAY + 4 * DAY)
+    assert route(MONDAY + 4 * DAY) == 1
+    seen = capacity_seen(in_force(), model, MONDAY + 5 * DAY)
+    assert sum(seen.weeks) == sum(before.weeks) + 1
+    assert [each.per_week for each in seen.people] == [each.per_week for each in before.people]
 
 
 def test_programs_get_the_same_figures() -> None:

@@ -139,6 +139,19 @@ def test_a_row_of_which_the_system_says_nothing_is_tried_again_and_given_up_at_l
     assert states()["1"] == ("failed", UNREADABLE, 8)
 
 
+def test_an_answer_that_lacks_something_holds_up_no_other_connection(crm: Crm, connector: Any) -> None:
+    from reifegrad_web.connectors.reading import connectors_shown
+
+    def lacks_ids(_: object) -> None:
+        raise KeyError("id")
+
+    crm.before_write = lacks_ids
+    assert write() == 0
+    assert connectors_shown(utc_now())[0]["fault"] == "unreadable"
+    crm.before_write = lambda _: None
+    assert write(utc_now() + LATER) == 4
+
+
 def test_a_busy_system_gets_its_rest_and_nothing_counts_as_an_attempt(crm: Crm, connector: Any) -> None:
     def too_often(_: object) -> None:
         raise busy(120)

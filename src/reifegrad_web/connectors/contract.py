@@ -5,11 +5,12 @@ No database and no clock of ours: a kind knows its system, and nothing else.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
 Cursor = dict[str, Any]
@@ -75,6 +76,15 @@ class Written:
     fault: str = ""
     said: str = ""
     is_over: bool = False
+
+
+@contextmanager
+def reading_answers() -> Iterator[None]:
+    """Within it, an answer in another form than a kind of system expects is trouble like any other."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise Trouble(UNREADABLE, f"another form of answer than expected ({type(error).__name__})") from error
 
 
 class Connection(Protocol):

@@ -14,7 +14,7 @@ from reifegrad_web.audit.recording import SERVER
 from reifegrad_web.background.models import Job
 from reifegrad_web.background.queue import Hold, add_job, end_job, renew
 from reifegrad_web.clock import utc_now
-from reifegrad_web.connectors.contract import BUSY, REFUSED, Trouble
+from reifegrad_web.connectors.contract import BUSY, REFUSED, Trouble, reading_answers
 from reifegrad_web.connectors.kinds import kind_of
 from reifegrad_web.connectors.models import Connector, ConnectorRun
 from reifegrad_web.connectors.settling import finish, note_trouble
@@ -136,7 +136,8 @@ def _pull(connector: Connector, run: ConnectorRun, hold: Hold) -> None:
 def _patiently(connection: Connection, cursor: Cursor, hold: Hold) -> Any:
     """A page; a system that asks for a moment gets it, once."""
     try:
-        return connection.page(cursor)
+        with reading_answers():
+            return connection.page(cursor)
     except Trouble as trouble:
         if trouble.fault != BUSY or (trouble.wait or 1) > _PATIENT:
             raise
@@ -144,7 +145,8 @@ def _patiently(connection: Connection, cursor: Cursor, hold: Hold) -> Any:
         while time.monotonic() < over:
             hold.still()
             time.sleep(_STEP)
-        return connection.page(cursor)
+        with reading_answers():
+            return connection.page(cursor)
 
 
 def _bring(connector: Connector, run: ConnectorRun, hold: Hold) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad_web.clock import utc_now
-from reifegrad_web.connectors.contract import UNREADABLE, Trouble, Written
+from reifegrad_web.connectors.contract import UNREADABLE, Trouble, Written, reading_answers
 from reifegrad_web.connectors.models import Connector
 from reifegrad_web.connectors.pulling import connect
 from reifegrad_web.connectors.saying import digest_of, said_of
@@ -85,5 +85,6 @@ def _results(connection: Connection, rows: Sequence[Said]) -> dict[str, Written]
     """A result for each row; where a system says nothing of one, it is tried again."""
     if not rows:
         return {}
-    given = {each.record: each for each in connection.write(rows)}
+    with reading_answers():
+        given = {each.record: each for each in connection.write(rows)}
     return {row.record: given.get(row.record, Written(row.record, UNREADABLE)) for row in rows}

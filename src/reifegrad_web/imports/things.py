@@ -167,14 +167,15 @@ def _activity(row: Mapping[str, Any], context: Context) -> Iterator[Thing]:
 
 def _outcome(row: Mapping[str, Any], context: Context) -> Iterator[Thing]:
     person = context.person(row["lead_id"])
+    decided_at = min(row["decided_at"], context.stamp)  # who says so already knows it: a CRM names the day it was due
     payload = {
         "outcome": row["outcome"],
-        "decided_at": row["decided_at"],
+        "decided_at": decided_at,
         "amount": row.get("amount"),
         "reason": row.get("reason") or "",
         "at": context.stamp,
     }
-    yield _person(person, row["decided_at"], context)
+    yield _person(person, decided_at, context)
     yield Thing(OUTCOME, digest(*person, row["outcome"], row["decided_at"]), payload, person)
 
 

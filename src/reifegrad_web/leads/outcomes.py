@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _OWN = 0
 """The source of what comes from no import."""
+_SKEW = timedelta(minutes=5)
+"""So far the clock of whoever notes something may be ahead."""
 
 
 def add_outcome(
@@ -28,8 +31,10 @@ def add_outcome(
     """Note an outcome; the caller holds the transaction. False: it was noted before.
 
     Raises:
-        ReifegradError: There is no such lead.
+        ReifegradError: There is no such lead, or nothing can have been decided yet at that moment.
     """
+    if decided_at > now + _SKEW:
+        raise fail("moment-in-future")
     identifier = find(lead)
     in_turn(f"outcome:{lead_number(identifier)}")
     same = Outcome.objects.filter(

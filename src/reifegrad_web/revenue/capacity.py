@@ -106,6 +106,7 @@ def capacity_seen(agreement: Agreement | None, model: ScoringModel, moment: date
 
 def _people(agreement: Agreement, since: datetime, moment: datetime) -> Sequence[PersonLoad]:
     rows = RoutingDecision.objects.filter(at__gt=since, at__lte=moment).exclude(owner=None)
+    rows = rows.exclude(route="")  # no route was asked where a lead stays with whoever has it: nobody got it
     given = Counter(rows.values_list("owner__username", flat=True))
     away = _away(list(agreement.people), since, moment)
     return [
