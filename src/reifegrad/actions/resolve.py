@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reifegrad.actions.placeholders import check_text, text_of
 from reifegrad.actions.resolve_effects import resolve_effects
 from reifegrad.actions.resolve_listening import resolve_listening
+from reifegrad.actions.resolve_sequences import resolve_sequences
 from reifegrad.actions.rules import ActionRule, Actions, EmailTemplate, NamedList
 from reifegrad.agreement.lead_reader import LeadReader, is_result, read_until_settled
 from reifegrad.errors import nearest
@@ -53,9 +54,10 @@ class ActionsReader(LeadReader):
         self.read_measures(document.measures or {})
         calendars = resolve_calendars(document.calendars or {}, self.timezone, self.findings)
         if document.during is not None:
-            self._check_calendar(document.during, ("during",))
+            self.check_calendar(document.during, ("during",))
         templates = dict(self._templates())
         rules = tuple(self._rules())
+        sequences = {found.name: found for found in resolve_sequences(self)}
         learn_types(self.measures, self.attributes, self)
         return Actions(
             name=document.name,
@@ -68,6 +70,7 @@ class ActionsReader(LeadReader):
             lists={name: NamedList(name, title_of(part.title)) for name, part in (document.lists or {}).items()},
             templates=templates,
             rules=rules,
+            sequences=sequences,
             attributes=self.read_names(),
             properties={name: self.properties.settled(name) for name in self.properties.read},
             results=tuple(name for name in self.attributes.types if is_result(name)),
@@ -92,7 +95,7 @@ class ActionsReader(LeadReader):
     def _rule(self, name: str, part: RuleDocument) -> ActionRule:
         path: Path = ("rules", name)
         if part.during is not None:
-            self._check_calendar(part.during, (*path, "during"))
+            self.check_calendar(part.during, (*path, "during"))
         return ActionRule(
             name=name,
             on=resolve_listening(part.on, (*path, "on"), self),
@@ -111,7 +114,8 @@ class ActionsReader(LeadReader):
             self.findings.add(path, "duration-invalid", because=error.message)
             return None
 
-    def _check_calendar(self, name: str, path: Path) -> None:
+    def check_calendar(self, name: str, path: Path) -> None:
+        """Note a calendar that the file does not have."""
         known = self.document.calendars or {}
         if name not in known:
             self.findings.add(path, "name-unknown", "calendar", name=name, near=nearest(name, known))

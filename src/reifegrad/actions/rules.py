@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Literal
 from reifegrad.worktime.timetable import Timetable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from reifegrad.actions.document import Repeat, What
+    from reifegrad.actions.sequence import NurtureSequence
     from reifegrad.spec.condition import Node, Type
     from reifegrad.spec.duration import Duration
     from reifegrad.spec.model import Measure
@@ -165,11 +166,30 @@ class Actions:
     properties: Mapping[str, Type]
     results: tuple[str, ...]
     hash: str
+    sequences: Mapping[str, NurtureSequence] = field(default_factory=dict, hash=False)
     reads_account: bool = False
 
     def rule(self, name: str) -> ActionRule | None:
         """The rule of a name; None where there is none (any more)."""
         return next((rule for rule in self.rules if rule.name == name), None)
+
+    def effects(self) -> Iterator[Effect]:
+        """Everything that rules and steps of sequences start."""
+        for rule in self.rules:
+            yield from rule.effects
+        for sequence in self.sequences.values():
+            for step in sequence.steps:
+                yield from step.effects
+
+    def during(self, rule: str) -> str | None:
+        """The calendar of a rule, or of the sequence of a step that stands where rules stand."""
+        sequence = self.sequences.get(rule.partition("/")[0]) if "/" in rule else None
+        found = self.rule(rule)
+        return sequence.during if sequence is not None else None if found is None else found.during
+
+    def sequences_of_list(self, name: str) -> tuple[NurtureSequence, ...]:
+        """The sequences that whoever is put onto a list begins."""
+        return tuple(each for each in self.sequences.values() if each.list == name)
 
     @cached_property
     def timetables(self) -> Mapping[str, Timetable]:

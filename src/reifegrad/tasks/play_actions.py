@@ -196,5 +196,4 @@ def _values(
 
 def _purposes(actions: Actions) -> frozenset[str]:
     """Tables do not tell who has agreed to what: it is taken that all have."""
-    effects = [effect for rule in actions.rules for effect in rule.effects]
-    return frozenset(effect.purpose for effect in effects if isinstance(effect, Email))
+    return frozenset(effect.purpose for effect in actions.effects() if isinstance(effect, Email))
