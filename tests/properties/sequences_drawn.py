@@ -92,7 +92,7 @@ def looks(draw: Callable[..., Any]) -> Look:
         "objects": draw(rarely),
         "consents": draw(st.sampled_from([frozenset(), frozenset({"news"}), frozenset({"news", "offers"})])),
         "withdrawn": draw(st.sampled_from([frozenset()] * 6 + [frozenset({"offers"})])),
-        "stage": draw(st.sampled_from(["nurturing"] * 6 + list(HANDOVER_STAGES[:3]))),
+        "stages": {"nurturing"} | draw(st.sampled_from([frozenset()] * 6 + [{each} for each in HANDOVER_STAGES[:3]])),
         "has_owner": draw(rarely),
         "on_list": not draw(rarely),
     }

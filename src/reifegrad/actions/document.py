@@ -128,7 +128,9 @@ class ExitDocument(Strict):
 
     title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
     when: Word | None = Field(None, description="A condition on lead, account, measures and results of models.")
-    handover: Names | None = Field(None, description="Stages of the handover: the lead is in one of them.")
+    handover: Names | None = Field(
+        None, description="Stages of the handover: the lead is in one of them, or has been since it began."
+    )
     owner: bool = Field(default=False, description="true: somebody has the lead.")
 
 

@@ -103,7 +103,7 @@ class NurturedLead:
         objects: The lead objects to profiling.
         consents: The purposes to which it has agreed.
         withdrawn: The purposes for which it has taken that back.
-        stage: Where it is in the handover.
+        stages: Where it is in the handover, and has been since it began.
         has_owner: Somebody has it.
         on_list: It is still on the list, by the same entry.
         activities: What it has done since it began: kind and moment.
@@ -113,7 +113,7 @@ class NurturedLead:
     objects: bool = False
     consents: frozenset[str] = frozenset()
     withdrawn: frozenset[str] = frozenset()
-    stage: str = "nurturing"
+    stages: frozenset[str] = frozenset({"nurturing"})
     has_owner: bool = False
     on_list: bool = True
     activities: tuple[tuple[str, datetime], ...] = ()

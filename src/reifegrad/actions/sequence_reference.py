@@ -49,7 +49,7 @@ def what_is_next(
     for each in sequence.exits:
         reasons[f"exit {each.name}"] = {
             "when": each.condition is not None and _is_true(each.condition, lead, moment),
-            "handover": lead.stage in each.stages,
+            "handover": any(stage in each.stages for stage in lead.stages),
             "owner": lead.has_owner,
         }[each.kind]
     for reason, holds in reasons.items():

@@ -100,7 +100,7 @@ class _Asked:
     def _is_out(self, found: SequenceExit) -> bool:
         if found.condition is not None:
             return self._holds(found.condition)
-        return self.lead.has_owner if found.kind == "owner" else self.lead.stage in found.stages
+        return self.lead.has_owner if found.kind == "owner" else bool(self.lead.stages & found.stages)
 
     def _holds(self, condition: Node) -> bool:
         return evaluate(condition, {**self.lead.values, NOW: self.as_of}) is True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reifegrad_web.actions.models import ActionEffect, LeadTask, ListMember
+from reifegrad_web.actions.models import ActionEffect, LeadTask, ListMember, SequenceEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,7 @@ def told_by_actions(identifiers: Sequence[int]) -> dict[str, Any]:
     effects = ActionEffect.objects.filter(identifier_id__in=identifiers).order_by("id")
     tasks = LeadTask.objects.filter(identifier_id__in=identifiers).order_by("id")
     lists = ListMember.objects.filter(identifier_id__in=identifiers).order_by("id")
+    steps = SequenceEvent.objects.filter(identifier_id__in=identifiers).order_by("id")
     return {
         "actions": [
             {
@@ -46,5 +47,16 @@ def told_by_actions(identifiers: Sequence[int]) -> dict[str, Any]:
                 "until": None if row.until is None else row.until.isoformat(),
             }
             for row in lists
+        ],
+        "sequences": [
+            {
+                "identifier": row.identifier_id,
+                "sequence": row.sequence,
+                "at": row.at.isoformat(),
+                "what": row.what,
+                "step": row.step or None,
+                "why": row.cause.get("code"),
+            }
+            for row in steps
         ],
     }

@@ -110,7 +110,7 @@ def test_without_consent_the_email_is_left_out_and_the_sequence_goes_on() -> Non
         ({"withdrawn": frozenset({"news"})}, "withdrawn"),
         ({"activities": (("email_replied", MONDAY + timedelta(minutes=1)),)}, "replied"),
         ({"values": {"score.fit": 60.0}}, "exit"),
-        ({"stage": "marketing_qualified"}, "exit"),
+        ({"stages": frozenset({"recycled", "marketing_qualified"})}, "exit"),
         ({"has_owner": True}, "exit"),
     ],
 )

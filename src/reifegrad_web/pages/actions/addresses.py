@@ -10,6 +10,7 @@ from reifegrad_web.pages.actions.lists_page import list_file, lists, one_list, p
 from reifegrad_web.pages.actions.log_page import again, log
 from reifegrad_web.pages.actions.rules_page import rules
 from reifegrad_web.pages.actions.tasks import done, reopen
+from reifegrad_web.pages.actions.unsubscribe_page import unsubscribed
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("lists/<str:name>/file", list_file, name="list-file"),
     path("lists/members/<int:number>/take-off", take_off, name="list-take-off"),
     path("lists/members/<int:number>/put-back", put_back, name="list-put-back"),
+    path("unsubscribe/<str:token>", unsubscribed, name="unsubscribe"),
     path("tasks/<int:number>/done", done, name="task-done"),
     path("tasks/<int:number>/reopen", reopen, name="task-reopen"),
 ]
