@@ -21,7 +21,7 @@ PAGES = (
     *("/models/icp-bant/published", "/models/fit-interest/edit", "/models/fit-interest/published/retire"),
     "/models/fit-interest/published/effect",
     *("/learn", "/queues"),
-    *("/actions", "/actions/rules", "/lists"),
+    *("/actions", "/actions/rules", "/lists", "/sequences"),
     *(
         "/agreement",
         "/agreement/bavaria/edit",

@@ -18,6 +18,7 @@ _SIGNED = "test_models_journey.py::test_two_agree_on_a_model_and_go_back"
 _AGREED = "test_agreement_journey.py::test_a_change_is_written_simulated_signed_put_in_force_and_gone_back_from"
 _GONE_BACK = "test_agreement_in_browser.py::test_an_agreement_is_begun_signed_and_put_in_force"
 ELSEWHERE = {
+    "sequence": "test_sequences_in_browser.py::test_a_lead_is_put_onto_a_list_and_found_on_its_step",
     "list": "test_actions_in_browser.py::test_a_list_and_the_log_can_be_used",
     "lead-feedback": "test_handover_journey.py::test_a_lead_is_accepted_qualified_won_and_told_of",
     "lead-ask": _LEAD,
@@ -57,6 +58,7 @@ ELSEWHERE = {
 NO_PAGES = {
     "leads-file",
     "list-file",
+    "sequence-file",
     "lead-curve",
     "model-text",
     "agreement-text",

@@ -1,4 +1,4 @@
-"""The way out of e-mails: an address under a signature, which does nothing when it is opened, and all when it is posted to."""
+"""The way out of e-mails: a signed address that does nothing when it is opened, and everything when it is posted to."""
 
 from __future__ import annotations
 

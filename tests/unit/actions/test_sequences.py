@@ -11,6 +11,7 @@ from reifegrad.actions.checks import check_actions
 from reifegrad.actions.loader import parse_actions, read_actions
 from reifegrad.actions.resolve import resolve_actions
 from reifegrad.actions.sequence import REPLIES, InSequence, Next, NurturedLead, Passed
+from reifegrad.actions.sequence_simulation import ListStep, PastLead, SequenceCount, StepCount, play_sequences
 from reifegrad.actions.sequencing import next_of
 from reifegrad.errors import ReifegradError
 from reifegrad.templates.shipped import load_template
@@ -48,6 +49,7 @@ sequences:
         do: [{email: {to: lead, template: hello, purpose: news}}, {take_from: later}]
 """
 MONDAY = datetime(2026, 11, 30, 9, tzinfo=UTC)  # 10:00 in Berlin
+DAY = timedelta(days=1)
 BEGAN = InSequence("entry:1", MONDAY)
 LARGE = NurturedLead(values={"employees": 300.0}, consents=frozenset({"news"}))
 
@@ -182,3 +184,53 @@ def test_the_check_looks_at_conditions_of_steps_and_exits_and_knows_what_sequenc
 
 def test_a_sequence_that_is_switched_off_is_read_and_begins_nothing() -> None:
     assert not parse_actions(TEXT.replace("    list: later\n", "    enabled: false\n    list: later\n")).sequences
+
+
+def put_on(lead: str, at: int = 0, *, is_added: bool = True) -> ListStep:
+    return ListStep(MONDAY + at * DAY, lead, "later", is_added)
+
+
+def past(*days: tuple[int, float], employees: float = 300.0, acts: tuple[tuple[str, int], ...] = ()) -> PastLead:
+    """What was known from each day on: the score."""
+    known = [
+        (MONDAY + day * DAY, NurturedLead({"employees": employees, "score.fit": score}, consents=LARGE.consents))
+        for day, score in days
+    ]
+    return PastLead(known, tuple((kind, MONDAY + day * DAY) for kind, day in acts))
+
+
+def play(steps: list[ListStep], leads: dict[str, PastLead], until: int = 30) -> SequenceCount:
+    (found,) = play_sequences(parse_actions(TEXT), steps, leads, MONDAY + until * DAY)
+    return found
+
+
+def test_who_is_put_onto_the_list_comes_to_the_steps_and_leaves_for_what_is_known() -> None:
+    leads = {
+        "goes": past((0, 0)),
+        "small": past((0, 0), employees=5.0),
+        "hot": past((0, 0), (1, 60.0)),
+        "answers": past((0, 0), acts=(("email_replied", 3),)),
+    }
+    found = play([put_on(each) for each in leads], leads)
+    assert (found.begun, found.inside) == (4, 0)
+    assert found.steps == (
+        StepCount("", 4, 0, {}),
+        StepCount("hello", 4, 0, {"exit:hot": 1}),
+        StepCount("call", 2, 1, {"replied": 1}),
+        StepCount("bye", 2, 0, {"completed": 2}),
+    )
+
+
+def test_the_end_of_the_data_ends_nothing() -> None:
+    found = play([put_on("goes")], {"goes": past((0, 0))}, until=5)
+    assert (found.begun, found.inside) == (1, 1)
+    assert [step.reached for step in found.steps] == [1, 1, 1, 0]
+
+
+def test_who_is_in_it_does_not_begin_again_and_who_has_left_does() -> None:
+    twice = [put_on("goes"), put_on("goes", 1), put_on("goes", 20)]
+    assert play(twice, {"goes": past((0, 0))}).begun == 2
+    off = [put_on("goes"), put_on("goes", 1, is_added=False), put_on("goes", 1), put_on("goes", 2)]
+    found = play(off, {"goes": past((0, 0))})
+    assert found.begun == 2
+    assert found.steps[1].left == {"off_list": 1}

@@ -8,6 +8,7 @@ import click
 
 from reifegrad_web.commands.admin.options import BY, JSON, VERSION, WHY
 from reifegrad_web.commands.admin.saying import say, say_list
+from reifegrad_web.commands.admin.sequences import COMMANDS
 from reifegrad_web.commands.admin.versions import brief, version_commands
 
 if TYPE_CHECKING:
@@ -213,4 +214,6 @@ def _kind() -> DocumentKind[Any]:
 
 _NONE = "There is no file of actions yet. Add one: reifegrad admin actions add FILE"
 for _each in version_commands(_kind, _NONE):
+    actions.add_command(_each)
+for _each in COMMANDS:
     actions.add_command(_each)

@@ -13,6 +13,7 @@ from reifegrad_web.actions.in_force import actions_of
 from reifegrad_web.actions.models import ActionsVersion
 from reifegrad_web.documents.document import State
 from reifegrad_web.documents.versions import SIGNERS, record, short
+from reifegrad_web.pages.actions.sequence_words import shown_sequence
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.handover_words import stage_title
 from reifegrad_web.sales.stage_machine import Stage
@@ -56,6 +57,7 @@ def rules(asked: Page) -> HttpResponse:
         state=words(f"models.state.{speaks.state}"),
         signed=_signed(found, words),
         rules=[_shown(actions, rule, words) for rule in actions.rules],
+        sequences=[shown_sequence(actions, each, words) for each in actions.sequences.values()],
         newer=[each for each in map(record, rows.filter(state=State.IN_REVIEW)) if each.version != found.version],
         text=speaks.text,
     )
