@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reifegrad.actions.resolve_effects import resolve_effects
-from reifegrad.actions.rules import HANDOVER_STAGES
-from reifegrad.actions.sequence import EXITS, REPLIES, NurtureSequence, SequenceExit, SequenceStep
+from reifegrad.actions.resolve_effects import check_calendar, resolve_effects
+from reifegrad.actions.rules import EXITS, HANDOVER_STAGES, REPLIES, NurtureSequence, SequenceExit, SequenceStep
 from reifegrad.errors import nearest
 from reifegrad.spec.duration import DurationError, parse_duration
 from reifegrad.spec.title import title_of
 from reifegrad.worktime.written import CalendarError, read_working_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from reifegrad.actions.document import ExitDocument, SequenceDocument, StepDocument
-    from reifegrad.actions.resolve import ActionsReader
+    from reifegrad.actions.document import ActionsDocument, ExitDocument, SequenceDocument, StepDocument
+    from reifegrad.agreement.lead_reader import LeadReader
     from reifegrad.spec.duration import Duration
     from reifegrad.spec.findings import Path
     from reifegrad.worktime.written import WorkingTime
 
 
-def resolve_sequences(reader: ActionsReader) -> Iterator[NurtureSequence]:
+def resolve_sequences(document: ActionsDocument, reader: LeadReader) -> Iterator[NurtureSequence]:
     """The sequences that are enabled; the others are read too, so that they do not rot."""
-    for name, part in (reader.document.sequences or {}).items():
-        found = _SequenceReader(reader, ("sequences", name), part).sequence(name)
+    for name, part in (document.sequences or {}).items():
+        found = _SequenceReader(document, reader, ("sequences", name), part).sequence(name)
         if part.enabled:
             yield found
 
@@ -33,18 +32,18 @@ def resolve_sequences(reader: ActionsReader) -> Iterator[NurtureSequence]:
 class _SequenceReader:
     """Reads one sequence; problems are noted."""
 
-    def __init__(self, reader: ActionsReader, path: Path, part: SequenceDocument) -> None:
-        self.reader, self.findings, self.path, self.part = reader, reader.findings, path, part
-        self.during = part.during or reader.document.during
+    def __init__(self, document: ActionsDocument, reader: LeadReader, path: Path, part: SequenceDocument) -> None:
+        self.document, self.reader, self.findings, self.path, self.part = document, reader, reader.findings, path, part
+        self.during = part.during or document.during
 
     def sequence(self, name: str) -> NurtureSequence:
         """All of it."""
-        part, known = self.part, self.reader.document.lists or {}
+        part, known = self.part, self.document.lists or {}
         if part.list not in known:
             near = nearest(part.list, known)
             self.findings.add((*self.path, "list"), "name-unknown", "list", name=part.list, near=near)
         if part.during is not None:
-            self.reader.check_calendar(part.during, (*self.path, "during"))
+            check_calendar(part.during, (*self.path, "during"), self.document, self.reader)
         return NurtureSequence(
             name=name,
             list=part.list,
@@ -59,7 +58,7 @@ class _SequenceReader:
         path: Path = (*self.path, "steps", name)
         return SequenceStep(
             name=name,
-            effects=tuple(resolve_effects(part.do, (*path, "do"), self.reader.document, self.reader)),
+            effects=tuple(resolve_effects(part.do, (*path, "do"), self.document, self.reader)),
             wait=None if part.wait is None else self._wait(part.wait, (*path, "wait")),
             condition=None if part.when is None else self.reader.condition(part.when, (*path, "when")),
             title=title_of(part.title),
@@ -87,10 +86,15 @@ class _SequenceReader:
             path: Path = (*self.path, "exits", name)
             given = [kind for kind in EXITS if getattr(part, kind)]
             if len(given) != 1:
-                variant = "exit-several" if given else "exit-nothing"
-                self.findings.add(path, "action-invalid", variant, found=", ".join(given or EXITS))
+                self._no_exit(given, path)
                 continue
             yield self._exit(name, part, path)
+
+    def _no_exit(self, given: Sequence[str], path: Path) -> None:
+        if given:
+            self.findings.add(path, "action-invalid", "exit-several", found=", ".join(given))
+        else:
+            self.findings.add(path, "action-invalid", "exit-nothing", found=", ".join(EXITS))
 
     def _exit(self, name: str, part: ExitDocument, path: Path) -> SequenceExit:
         title = title_of(part.title)

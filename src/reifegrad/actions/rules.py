@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reifegrad.actions.document import Repeat, What
-    from reifegrad.actions.sequence import NurtureSequence
     from reifegrad.spec.condition import Node, Type
     from reifegrad.spec.duration import Duration
     from reifegrad.spec.model import Measure
@@ -30,6 +29,9 @@ HANDOVER_STAGES = (
 """The stages of the handover, as the server has them."""
 CLOCKS = ("respond", "reach", "follow_up")
 """The times of a service level that can be over."""
+REPLIES = ("email_replied", "form_submitted", "demo_requested", "meeting_booked")
+"""The kinds of activities that are an answer where a sequence names none."""
+EXITS = ("when", "handover", "owner")
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,51 @@ class ActionRule:
     cool_down: Duration | None = None
     during: str | None = None
     title: Title = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class SequenceStep:
+    """A step: so long after the one before, for whom it is, and what it does."""
+
+    name: str
+    effects: tuple[Effect, ...]
+    wait: Duration | WorkingTime | None = None
+    condition: Node | None = None
+    title: Title = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class SequenceExit:
+    """What ends a sequence for a lead: a condition, a stage of the handover, or that somebody has the lead."""
+
+    name: str
+    kind: Literal["when", "handover", "owner"]
+    condition: Node | None = None
+    stages: frozenset[str] = frozenset()
+    title: Title = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class NurtureSequence:
+    """Steps for whoever is put onto a list, in the order of the file."""
+
+    name: str
+    list: str
+    steps: tuple[SequenceStep, ...]
+    exits: tuple[SequenceExit, ...] = ()
+    replies: frozenset[str] = frozenset(REPLIES)
+    during: str | None = None
+    title: Title = field(default_factory=dict, hash=False)
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """The purposes for which leads get e-mails, in the order of the steps."""
+        effects = [effect for step in self.steps for effect in step.effects]
+        return tuple(dict.fromkeys(each.purpose for each in effects if isinstance(each, Email) and each.purpose))
+
+    def step(self, name: str) -> SequenceStep | None:
+        """The step of a name; None where there is none (any more)."""
+        return next((step for step in self.steps if step.name == name), None)
 
 
 @dataclass(frozen=True)

@@ -1,74 +1,20 @@
-"""What a sequence means, where a lead is in one, and what is asked and answered about it."""
+"""Where a lead is in a sequence, and what is asked and answered about it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from reifegrad.actions.rules import Email
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from reifegrad.actions.crossing import DueEffect
-    from reifegrad.actions.rules import Effect
     from reifegrad.agreement.decision import Cause
-    from reifegrad.spec.condition import Node, Value
-    from reifegrad.spec.duration import Duration
-    from reifegrad.spec.title import Title
-    from reifegrad.worktime.written import WorkingTime
+    from reifegrad.spec.condition import Value
 
-REPLIES = ("email_replied", "form_submitted", "demo_requested", "meeting_booked")
-"""The kinds of activities that are an answer where a sequence names none."""
-EXITS = ("when", "handover", "owner")
 LEFT = ("objects", "off_list", "withdrawn", "replied", "exit", "completed", "never_open", "gone", "twice")
 """Why a lead has left a sequence. The last two are the server's: a sequence that is gone, two leads that are one."""
-
-
-@dataclass(frozen=True)
-class SequenceStep:
-    """A step: so long after the one before, for whom it is, and what it does."""
-
-    name: str
-    effects: tuple[Effect, ...]
-    wait: Duration | WorkingTime | None = None
-    condition: Node | None = None
-    title: Title = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True)
-class SequenceExit:
-    """What ends a sequence for a lead: a condition, a stage of the handover, or that somebody has the lead."""
-
-    name: str
-    kind: Literal["when", "handover", "owner"]
-    condition: Node | None = None
-    stages: frozenset[str] = frozenset()
-    title: Title = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True)
-class NurtureSequence:
-    """Steps for whoever is put onto a list, in the order of the file."""
-
-    name: str
-    list: str
-    steps: tuple[SequenceStep, ...]
-    exits: tuple[SequenceExit, ...] = ()
-    replies: frozenset[str] = frozenset(REPLIES)
-    during: str | None = None
-    title: Title = field(default_factory=dict, hash=False)
-
-    @property
-    def purposes(self) -> tuple[str, ...]:
-        """The purposes for which leads get e-mails, in the order of the steps."""
-        effects = [effect for step in self.steps for effect in step.effects]
-        return tuple(dict.fromkeys(each.purpose for each in effects if isinstance(each, Email) and each.purpose))
-
-    def step(self, name: str) -> SequenceStep | None:
-        """The step of a name; None where there is none (any more)."""
-        return next((step for step in self.steps if step.name == name), None)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from reifegrad.worktime.reference import is_worked
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reifegrad.actions.rules import Actions
-    from reifegrad.actions.sequence import InSequence, NurturedLead, NurtureSequence, SequenceStep
+    from reifegrad.actions.rules import Actions, NurtureSequence, SequenceStep
+    from reifegrad.actions.sequence import InSequence, NurturedLead
 
 
 @dataclass(frozen=True)

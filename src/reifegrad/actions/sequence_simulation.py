@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from reifegrad.actions.rules import Actions
-    from reifegrad.actions.sequence import NurtureSequence
+    from reifegrad.actions.rules import Actions, NurtureSequence
     from reifegrad.actions.simulation import Played
 
 

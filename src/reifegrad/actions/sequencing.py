@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from reifegrad.actions.rules import Actions
-    from reifegrad.actions.sequence import InSequence, NurturedLead, NurtureSequence, SequenceExit, SequenceStep
+    from reifegrad.actions.rules import Actions, NurtureSequence, SequenceExit, SequenceStep
+    from reifegrad.actions.sequence import InSequence, NurturedLead
     from reifegrad.spec.condition import Node
 
 

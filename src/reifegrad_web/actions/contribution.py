@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from reifegrad.actions.sequence import REPLIES
+from reifegrad.actions.rules import REPLIES
 from reifegrad.measure.quality import wilson
 from reifegrad_web.actions.in_force import in_force
 from reifegrad_web.actions.models import ActionEffect, SequenceEvent

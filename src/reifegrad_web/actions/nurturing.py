@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reifegrad.actions.sequence import Next, NurtureSequence
+    from reifegrad.actions.rules import NurtureSequence
+    from reifegrad.actions.sequence import Next
     from reifegrad.spec.condition import Value
     from reifegrad_web.actions.models import ActionsVersion
     from reifegrad_web.actions.sequence_story import SequenceStory

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from reifegrad.actions.sequence import NurtureSequence
+    from reifegrad.actions.rules import NurtureSequence
     from reifegrad.spec.condition import Value
     from reifegrad_web.actions.models import ListMember
 

@@ -15,7 +15,6 @@ def told_by_actions(identifiers: Sequence[int]) -> dict[str, Any]:
     effects = ActionEffect.objects.filter(identifier_id__in=identifiers).order_by("id")
     tasks = LeadTask.objects.filter(identifier_id__in=identifiers).order_by("id")
     lists = ListMember.objects.filter(identifier_id__in=identifiers).order_by("id")
-    steps = SequenceEvent.objects.filter(identifier_id__in=identifiers).order_by("id")
     return {
         "actions": [
             {
@@ -48,15 +47,19 @@ def told_by_actions(identifiers: Sequence[int]) -> dict[str, Any]:
             }
             for row in lists
         ],
-        "sequences": [
-            {
-                "identifier": row.identifier_id,
-                "sequence": row.sequence,
-                "at": row.at.isoformat(),
-                "what": row.what,
-                "step": row.step or None,
-                "why": row.cause.get("code"),
-            }
-            for row in steps
-        ],
+        "sequences": _sequences(identifiers),
     }
+
+
+def _sequences(identifiers: Sequence[int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "identifier": row.identifier_id,
+            "sequence": row.sequence,
+            "at": row.at.isoformat(),
+            "what": row.what,
+            "step": row.step or None,
+            "why": row.cause.get("code"),
+        }
+        for row in SequenceEvent.objects.filter(identifier_id__in=identifiers).order_by("id")
+    ]

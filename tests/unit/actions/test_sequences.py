@@ -10,7 +10,8 @@ import pytest
 from reifegrad.actions.checks import check_actions
 from reifegrad.actions.loader import parse_actions, read_actions
 from reifegrad.actions.resolve import resolve_actions
-from reifegrad.actions.sequence import REPLIES, InSequence, Next, NurturedLead, Passed
+from reifegrad.actions.rules import REPLIES
+from reifegrad.actions.sequence import InSequence, Next, NurturedLead, Passed
 from reifegrad.actions.sequence_simulation import ListStep, PastLead, SequenceCount, StepCount, play_sequences
 from reifegrad.actions.sequencing import next_of
 from reifegrad.errors import ReifegradError

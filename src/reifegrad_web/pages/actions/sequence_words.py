@@ -16,8 +16,7 @@ from reifegrad_web.sales.stage_machine import Stage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reifegrad.actions.rules import Actions
-    from reifegrad.actions.sequence import NurtureSequence, SequenceExit, SequenceStep
+    from reifegrad.actions.rules import Actions, NurtureSequence, SequenceExit, SequenceStep
     from reifegrad.language.words import Words
 
 

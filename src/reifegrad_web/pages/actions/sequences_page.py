@@ -174,7 +174,8 @@ def _after_step(asked: Page, sequence: str, step: StepContribution) -> list[Figu
 def _columns(asked: Page, names: Sequence[str]) -> list[FigureColumn]:
     """The first is that of the step, the others are counts."""
     first, *others = (asked.words(f"sequences.column.{each}") for each in names)
-    return [FigureColumn(first), *(FigureColumn(each, "number") for each in others)]
+    aside = {asked.words(f"sequences.column.{each}") for each in ("skipped", "held_back")}
+    return [FigureColumn(first), *(FigureColumn(each, "number", wide_only=each in aside) for each in others)]
 
 
 def _table(
