@@ -9,8 +9,9 @@ import tempfile
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from reifegrad.errors import Problem
+from reifegrad.errors import Problem, minute_message
 from reifegrad.tasks.doctor import Examined
 from reifegrad_web.env import database_file
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from reifegrad.errors import Param
+    from reifegrad.errors import Message, Param
 
 MEGABYTE = 1024**2
 LEAST_FREE = 512
@@ -53,7 +54,7 @@ def examine_often(home: Path) -> Sequence[Examined]:
     """The same as `examine_running` without what takes long: what an open page asks for again and again."""
     return [
         *_folder(home), *_sqlite_version(), _clock(), *_scoring(), *_workers(), *_failed_messages(),
-        *_counts_of_a_day(), *_webhooks(),
+        *_counts_of_a_day(), *_webhooks(), *_connections(), *_actions(),
     ]  # fmt: skip
 
 
@@ -95,7 +96,7 @@ def _within() -> Sequence[Examined]:
     """The database, and what stands in it."""
     found = [*_database()]
     if not any(each.problems for each in found if each.name in {"database", "tables"}):
-        found += [*_scoring(), *_failed_messages(), *_messages(), *_webhooks()]
+        found += [*_scoring(), *_failed_messages(), *_messages(), *_webhooks(), *_connections(), *_actions()]
     return found
 
 
@@ -232,6 +233,48 @@ def _webhooks() -> Iterator[Examined]:
             problems.append(Problem("server-webhook-given-up", {**named, "count": each.given_up}))
     waiting = sum(each.waiting for each in found)
     yield Examined("webhooks", f"{len(found)}, {waiting} messages waiting", tuple(problems))
+
+
+def _connections() -> Iterator[Examined]:
+    """Systems that could not be read for a while; one attempt in vain says little."""
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.connectors.models import Connector
+    from reifegrad_web.connectors.reading import failing
+
+    found = failing(utc_now())
+    problems = [
+        Problem(
+            "server-connection-fails",
+            {"name": each.name, "number": each.number, "since": _minute(each.since)},
+            variant=each.fault,
+        )
+        for each in found
+    ]
+    yield Examined("connections", f"{Connector.objects.count()}, {len(found)} failing", tuple(problems))
+
+
+def _actions() -> Iterator[Examined]:
+    """What rules have started and nobody could do, by reason."""
+    from reifegrad_web.actions.reading import failing
+    from reifegrad_web.clock import utc_now
+
+    found = failing(utc_now() - timedelta(days=1))
+    problems = [
+        Problem(
+            "server-actions-fail",
+            {"count": each.count, "waiting": each.waiting, "since": _minute(each.since)},
+            variant=each.cause.replace("_", "-"),
+        )
+        for each in found
+    ]
+    yield Examined("actions", f"{sum(each.count for each in found)} failing", tuple(problems))
+
+
+def _minute(moment: datetime) -> Message:
+    """A moment where the server is at home."""
+    from reifegrad_web.scoring.reading import time_zone
+
+    return minute_message(moment.astimezone(ZoneInfo(time_zone())))
 
 
 def _failed_messages() -> Iterator[Examined]:

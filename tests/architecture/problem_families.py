@@ -10,6 +10,7 @@ from reifegrad.cli.failures import REMEDIES
 from reifegrad.report.write_back import IMPORT_FORMS
 from reifegrad.spec.loader import YAML_SIGNS
 from reifegrad.tables.rejects import REASONS as REJECTED
+from reifegrad_web.connectors.contract import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,7 @@ def problems(code: str, variants: Iterable[str]) -> set[str]:
     return {f"problem.{code}.{variant}" if variant else f"problem.{code}" for variant in variants}
 
 
+_NOT_DONE = ("no-smtp", "smtp", "no-owner", "no-address", "no-team", "no-webhook")
 _SHAPES = ["missing", "two-values", "wrong-type"]
 PROBLEM_FAMILIES: dict[str, set[str]] = {
     "yaml-syntax": problems("yaml-syntax", YAML_SIGNS)
@@ -28,6 +30,8 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     | problems("model-shape", [*_SHAPES, *(f"{shape}-explained" for shape in _SHAPES)])
     | problems("model-shape", ["no-mapping", "no-agreement", "no-actions"]),
     "action-invalid": problems("action-invalid", ["nothing", "several", "no-models", "which-model"]),
+    "server-connection-fails": problems("server-connection-fails", FAULTS),
+    "server-actions-fail": problems("server-actions-fail", _NOT_DONE),
     "action-idle": problems("action-idle", ["lists", "templates"]),
     "not-found": {"problem.agreement-not-found", "problem.actions-not-found"},
     "criterion-kind": problems("criterion-kind", arguments("_reject", 1, "spec/resolve_criterion.py")),

@@ -101,7 +101,19 @@ AUDIT_DETAILS = (
     *("owner", "first", "last", "file", "attribute", "colleagues", "form", "shared", "sessions", "number", "on"),
 )
 """What they say beside; a detail that is not among them is named as the log names it."""
-_DECISIONS = arguments("Decision", 0, PAGES + "models/decisions.py") | {"discard"}
+_DECISIONS = arguments("Decision", 0, PAGES + "documents/decisions.py") | {"discard"}
+_SIGNED = {"models": PAGES + "models/kind.py", "agreements": PAGES + "agreement/kind.py"}
+_SIGNED["rules"] = PAGES + "actions/kind.py"
+"""Kinds of documents that two sign, by the beginning of what each says in its own words."""
+_OWN = {texts: assigned("OWN", module) for texts, module in _SIGNED.items()}
+_SAID = (
+    assigned("PARTS", PAGES + "documents/naming.py")
+    | {f"do.{each}{end}" for each in _DECISIONS for end in ("", ".version", ".about")}
+    | {f"done.{each}" for each in (*_DECISIONS, "save", "same")}
+)
+"""What pages say of a document: each kind in its own words, or all alike."""
+_PUT_IN_FORCE = [own for texts, own in _OWN.items() if texts != "models"]
+"""Those of which one is in force; what all of them say in their own words is not said of all alike."""
 
 LEXICON = ("attribute", "activity", "when", "property")
 """Families of words that stand in files of users: a name that is not among them is said as it is."""
@@ -223,17 +235,10 @@ FAMILIES: dict[str, set[str]] = {
     # pages of the agreement
     "agreements.by.*": filled("agreements.by.*", get_args(Sharing)),
     "agreements.hours.*": filled("agreements.hours.*", ["now", "next"]),
-    "agreements.do.*": {"agreements.do.publish", "agreements.do.retire"},
-    "agreements.do.*.version": {"agreements.do.publish.version", "agreements.do.retire.version"},
-    "agreements.do.*.about": filled("agreements.do.*.about", _DECISIONS),
-    "agreements.done.*": filled("agreements.done.*", [*_DECISIONS, "save", "same"]),
     "agreements.promise.*.*": {
         f"agreements.promise.{what}.{per}" for what in _PROMISED for per in ("week", "month", "quarter")
     },
-    "models.do.*": filled("models.do.*", _DECISIONS),
-    "models.do.*.version": filled("models.do.*.version", _DECISIONS),
-    "models.do.*.about": filled("models.do.*.about", _DECISIONS),
-    "models.done.*": filled("models.done.*", assigned("DONE", PAGES + "models/done.py")),
+    "documents.*": filled("documents.*", _SAID - set.intersection(*(own & _SAID for own in _PUT_IN_FORCE))),
     "learning.kind.*": filled("learning.kind.*", assigned_in_class("Kind", SERVER + "learning/models.py")),
     "learning.state.*": filled("learning.state.*", assigned_in_class("State", SERVER + "learning/models.py")),
     "learning.step.*": filled("learning.step.*", ("facts", "learn", "compare", "criteria")),
@@ -385,7 +390,8 @@ FAMILIES: dict[str, set[str]] = {
     "card.order.*": filled("card.order.*", set(_RATINGS) - {*_PROVEN}),
     "*.*": {f"card.held.{level}" for level in ("right", "high", "low")}
     | {"card.held.best.high", "card.held.best.low"}
-    | {f"{form}.{code}" for form in ("reason", "beside") for code in ("disqualified", "qualified")},
+    | {f"{form}.{code}" for form in ("reason", "beside") for code in ("disqualified", "qualified")}
+    | {f"{texts}.{part}" for texts, own in _OWN.items() for part in own},
     "*.in_order": {"card.trained.in_order", "card.tested.in_order"},
     "card.column.*": filled(
         "card.column.*", assigned("columns", "report/model_card.py") - {"card.column.kind", "card.column.half_life"}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from people_of_demo import add_people
 from running import running
 
-from reifegrad.templates.shipped import agreement_text
+from reifegrad.templates.shipped import actions_text, agreement_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def _filled(folders: pytest.TempPathFactory) -> Path:
             shutil.rmtree(shared / "data", ignore_errors=True)  # of a process that was ended halfway
             with running(shared / "data") as server:
                 add_people(server)
-                _add_agreement(server, shared)
+                _add_documents(server, shared)
                 server.start("--demo")
                 _wait_for_scores(server)
                 assert server.stop() == 0
@@ -58,11 +58,12 @@ def _filled(folders: pytest.TempPathFactory) -> Path:
     return shared / "data"
 
 
-def _add_agreement(server: RunningServer, folder: Path) -> None:
-    """A draft: in force, it would give leads to people whom the demo company does not have."""
-    file = folder / "agreement.yaml"
-    file.write_text(agreement_text("bavaria"), encoding="utf-8")
-    server.admin("agreement", "add", str(file))
+def _add_documents(server: RunningServer, folder: Path) -> None:
+    """Drafts: in force, they would give leads to people whom the demo company does not have, and call them."""
+    for noun, text in (("agreement", agreement_text("bavaria")), ("actions", actions_text("bavaria"))):
+        file = folder / f"{noun}.yaml"
+        file.write_text(text, encoding="utf-8")
+        server.admin(noun, "add", str(file))
 
 
 def _wait_for_scores(server: RunningServer) -> None:

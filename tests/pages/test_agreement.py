@@ -78,9 +78,10 @@ def test_two_sign_and_an_admin_puts_it_in_force_and_goes_back(people: dict[str, 
 
 def begun_again(mark: Client, text: str) -> str:
     """The address of a draft that goes on from the newest version."""
-    from reifegrad_web.agreements.drafting import newest
+    from reifegrad_web.agreements.models import AgreementVersion
+    from reifegrad_web.documents.drafting import newest
 
-    last = newest()
+    last = newest(AgreementVersion, "sales")
     seen = "" if last is None else last.text_hash
     answer = mark.post("/agreement/sales/edit", {"do": "save", "text": text, "seen": seen, "why": "more"})
     assert answer.status_code == 303, body(answer)

@@ -75,7 +75,7 @@ def press(visit: Visit, text: str) -> None:
 
 def decide(visit: Visit, words: Words, what: str, why: str = "") -> None:
     """Press a button of the agreement's page, look at what is said, and do it."""
-    press(visit, words(f"agreements.do.{what}" if what == "publish" else f"models.do.{what}"))
+    press(visit, words(f"documents.do.{what}"))
     visit.page.wait_for_url(f"**/{what}")
     assert visit.barriers() == [], what
     if why:
@@ -157,7 +157,7 @@ def test_a_change_is_written_simulated_signed_put_in_force_and_gone_back_from(
     with browsing.visit(server.url, "ada", language=language) as ada:
         ada.open("/agreement")
         decide(ada, words, "publish")
-        assert words("agreements.in_force") in ada.page.inner_text(".heading")
+        assert words("documents.in_force") in ada.page.inner_text(".heading")
         hand_over(server, "first", "second", "third")
         assert routed(server, 3) == [("sam", ""), ("sam", ""), ("", "inbound")]  # he takes two a week
         hand_over(server, "late")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reifegrad.templates.shipped import agreement_text
+from reifegrad.templates.shipped import actions_text, agreement_text
 
 if TYPE_CHECKING:
     from browsing import Browsing
@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 _AGREEMENT = hashlib.sha256(agreement_text("bavaria").encode()).hexdigest()
+_RULES = f"/actions/rules/bavaria/{hashlib.sha256(actions_text('bavaria').encode()).hexdigest()}"
 PAGES = (
     *("/", "/welcome", "/system", "/system/examination", "/design"),
     *("/models", "/models/-/new", "/models/fit-interest", "/models/fit-interest/published"),
     *("/models/icp-bant/published", "/models/fit-interest/edit", "/models/fit-interest/published/retire"),
     "/models/fit-interest/published/effect",
     *("/learn", "/queues"),
-    *("/actions", "/actions/rules", "/lists", "/sequences"),
+    *("/actions", "/lists", "/sequences"),
+    *("/actions/rules", "/actions/rules/bavaria/edit", _RULES, f"{_RULES}/effect", f"{_RULES}/retire"),
     *(
         "/agreement",
         "/agreement/bavaria/edit",

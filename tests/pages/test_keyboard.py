@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 LANGUAGES = pytest.mark.parametrize("language", ["de", "en"])
+_VERSION = re.compile("/[0-9a-f]{64}$")
 _MODEL, _CRITERION = "fit-interest", "dimensions.interest.criteria.blog_post"
 expect.set_options(timeout=60_000)  # the machines that test are busy
 
@@ -167,12 +169,12 @@ def test_a_model_is_changed_handed_in_and_signed(demo: RunningServer, browsing: 
         assert not page.locator("#text").evaluate("(text) => text === document.activeElement"), "the text is a trap"
         keys.fill(page.locator("#why"), "Blog")
         keys.use(page.locator("[name=do][value=save]"))
-        page.wait_for_url("**?done=save**")
+        page.wait_for_url(_VERSION)
         for what in ("submit", "sign"):
-            keys.use(page.get_by_role("button", name=words(f"models.do.{what}"), exact=True).first)
+            keys.use(page.get_by_role("button", name=words(f"documents.do.{what}"), exact=True).first)
             page.wait_for_url(f"**/{what}")
             keys.use(page.locator("form.fields button"))
-            page.wait_for_url(f"**?done={what}**")
+            page.wait_for_url(f"**/models/{_MODEL}")
         assert visit.complaints == []
 
 

@@ -31,7 +31,7 @@ def test_the_list_says_what_scores_and_who_has_still_to_sign(people: dict[str, C
     assert "New model" not in body(people["rita"].get("/models"))
     published()
     version = draft()
-    assert people["mark"].post(at(version, "submit"), {"why": "spring"}).status_code == 302
+    assert people["mark"].post(at(version, "submit"), {"why": "spring"}).status_code == 303
     people["sam"].post(at(version, "sign"))
     page = body(people["rita"].get("/models"))
     assert "First call with sales" in page
@@ -46,7 +46,7 @@ def test_two_sign_and_an_admin_publishes_and_goes_back_and_everything_is_noted(p
 
     old, version = published(), draft()
     ada, mark, sam = people["ada"], people["mark"], people["sam"]
-    assert mark.post(at(version, "submit")).status_code == 302
+    assert mark.post(at(version, "submit")).status_code == 303
     assert ada.get(at(version, "publish")).status_code == 409  # nobody has signed
     assert ada.post(at(version, "publish")).status_code == 409
     mark.post(at(version, "sign"), {"why": "fits"})
@@ -64,9 +64,7 @@ def test_two_sign_and_an_admin_publishes_and_goes_back_and_everything_is_noted(p
     assert version.state == "published"
     undo = at(old, "undo")
     assert f'action="{undo}"' in body(followed)
-    assert 'action="' + undo not in body(
-        people["rita"].get("/models/fit-interest?done=publish&version=" + version.text_hash[:12])
-    )
+    assert undo not in body(people["rita"].get("/models/fit-interest"))
     ada.post(undo)
     old.refresh_from_db()
     assert old.state == "published"
@@ -124,7 +122,7 @@ def test_going_back_needs_a_reason_and_is_asked_before(people: dict[str, Client]
     missing = ada.post(at(old, "back"), {"why": " "})
     assert missing.status_code == 422
     assert "Please write why you go back." in body(missing)
-    assert ada.post(at(old, "back"), {"why": "too many leads"}).status_code == 302
+    assert ada.post(at(old, "back"), {"why": "too many leads"}).status_code == 303
     old.refresh_from_db()
     assert old.state == "published"
 

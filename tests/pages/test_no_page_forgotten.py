@@ -16,6 +16,7 @@ _ARRIVED = "test_arrivals_in_browser.py::test_what_has_arrived_can_be_read"
 _FILE = "test_import_journey.py::test_a_german_excel_file_becomes_leads_with_scores_and_is_taken_back"
 _SIGNED = "test_models_journey.py::test_two_agree_on_a_model_and_go_back"
 _AGREED = "test_agreement_journey.py::test_a_change_is_written_simulated_signed_put_in_force_and_gone_back_from"
+_RULED = "test_rules_journey.py::test_rules_are_written_played_signed_put_in_force_and_start_what_they_say"
 _GONE_BACK = "test_agreement_in_browser.py::test_an_agreement_is_begun_signed_and_put_in_force"
 ELSEWHERE = {
     "sequence": "test_sequences_in_browser.py::test_a_lead_is_put_onto_a_list_and_found_on_its_step",
@@ -50,6 +51,11 @@ ELSEWHERE = {
     "agreement-publish": _AGREED,
     "agreement-withdraw": _GONE_BACK,
     "agreement-back": _GONE_BACK,
+    "actions-submit": _RULED,
+    "actions-sign": _RULED,
+    "actions-withdraw": _RULED,
+    "actions-publish": _RULED,
+    "actions-back": _RULED,
     "learn-run": "test_learn_journey.py::test_a_learned_model_becomes_a_draft_and_its_run_is_read_by_everybody",
     "privacy-erasure": "test_privacy_journey.py::test_a_person_is_erased_and_then_she_is_nowhere",
     "privacy-retention-counts": "test_privacy_journey.py::test_a_limit_is_counted_in_the_page_that_is_open",
@@ -62,6 +68,7 @@ NO_PAGES = {
     "lead-curve",
     "model-text",
     "agreement-text",
+    "actions-text",
     "upload-mapping",
     "export-file",
     "privacy-access-file",

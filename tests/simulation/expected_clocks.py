@@ -187,7 +187,8 @@ class ExpectedClocks:
 
     def _late(self, clock: Clock, due: datetime, at: datetime) -> None:
         """Nobody has answered in time: what is done, and when."""
-        self._step(clock, "missed", due)
+        if clock.state(self._now) == "missed":
+            clock.steps.setdefault("missed", due)
         level = clock.level
         wanted = {"escalate": level.escalate_after}
         if clock.promised == "respond":

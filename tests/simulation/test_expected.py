@@ -51,6 +51,15 @@ def test_who_works_in_the_mornings_has_a_day_of_four_hours_and_a_half() -> None:
     }
 
 
+def test_time_that_is_over_at_the_very_moment_of_a_stop_is_missed_and_at_that_of_an_answer_is_not() -> None:
+    start, due = local(2025, 3, 10, 9), local(2025, 3, 10, 11)
+    begin = (Happened.holds(start, "key"), Happened.hand(start, "anna"))
+    stopped = clocks(*begin, Happened.holds(due, None), now=due).clocks[0]
+    assert (stopped.state(due), stopped.steps.keys()) == ("missed", {"remind", "missed"})
+    answered = clocks(*begin, Happened.contact(due, counts=True, reached=True, aside=None), now=due).clocks[0]
+    assert (answered.state(due), answered.steps.keys()) == ("met", {"remind"})
+
+
 def test_nobody_answers_and_the_lead_is_recalled_and_everything_begins_again() -> None:
     start = local(2025, 3, 10, 9)
     found = clocks(Happened.holds(start, "key"), Happened.hand(start, "anna"), now=local(2025, 3, 10, 17))

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.thorough]
 OF_SQLITE = "test_the_file_of_the_database_keeps_no_trace_either"
 SAME = ("audit_reading", "distribution", "drafts", "erasure", "figures", "funnel", "impact", "lists", "objections")
 SAME += ("noted_lists", "retention", "scored_lead", "seen_workers", "unstorable", "webhooks", "webhook_sending")
-SAME += ("actions",)
+SAME += ("actions", "cards")
 SAME += ("appointments", "decided_before", "feedback_digest", "handover", "phones", "service_clocks")
 SAME += ("revenue_reports", "reported_outcomes", "pseudo_rules", "service_listed")
 

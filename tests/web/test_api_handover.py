@@ -71,6 +71,7 @@ def test_a_command_that_cannot_be_given_says_why() -> None:
     assert refused(command="win", feedback={"outcome": "lost"}) == (409, "feedback-undecided")
     assert refused(command="win", feedback={"outcome": "won", "stage": "opportunity"}) == (422, "feedback-field")
     assert refused(command="win", amount=-1)[0] == 422
+    assert refused(command="win", amount=float("inf"))[0] == 422, "no sum would be a number any more"
     told = call("post", f"leads/{lead}/feedback", writer, {"outcome": "won"})
     assert (told.status_code, told.json()["title"]) == (409, "feedback-undecided")
     assert stage(lead) == ("nurturing", 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -103,6 +104,40 @@ def test_who_turns_out_to_be_somebody_else_has_one_card_and_keeps_owner_and_cont
     assert set(LeadWord.objects.values_list("lead_id", flat=True)) == {lead_of("user", "anna")}
     found = card("user", "anna")
     assert (found.owner_id, found.contacted_at, found.again_at) == (sam.pk, NOW, NOW + timedelta(days=3))
+
+
+def test_who_gets_a_lead_while_its_card_is_written_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import connection
+
+    from reifegrad_web.leads import cards
+    from reifegrad_web.leads.owners import assign, last_contacts_of
+    from reifegrad_web.leads.persons import find
+    from reifegrad_web.org.models import User
+    from reifegrad_web.writing import write
+
+    sam = User.objects.create(username="sam", role="sales", date_joined=NOW)
+    anna()
+    run()
+    take(message("page", user_id="anna", properties={"path": "/"}, occurred_at=NOW + timedelta(days=2)))
+
+    def give() -> None:
+        with write():
+            assign([find("user:anna")], sam, "1 ada", NOW)
+        connection.close()
+
+    giving = threading.Thread(target=give)
+
+    def after_owners_were_read(*given: Any) -> Any:
+        giving.start()
+        giving.join(1)
+        return last_contacts_of(*given)
+
+    with monkeypatch.context() as changed:
+        changed.setattr(cards, "last_contacts_of", after_owners_were_read)
+        run(NOW + timedelta(days=2))
+    giving.join()
+    found = card("user", "anna")
+    assert (found.owner_id, found.last_activity_at) == (sam.pk, NOW + timedelta(days=2))
 
 
 def test_lists_find_cells_and_changes_in_columns_of_their_own() -> None:

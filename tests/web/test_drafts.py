@@ -47,6 +47,7 @@ def test_a_model_begins_as_a_draft_under_a_name_of_its_own() -> None:
 
 
 def test_who_saves_second_is_told_and_loses_nothing() -> None:
+    from reifegrad_web.documents.drafting import SavedMeanwhileError
     from reifegrad_web.models import drafting
     from reifegrad_web.models.models import ModelVersion
 
@@ -54,7 +55,7 @@ def test_who_saves_second_is_told_and_loses_nothing() -> None:
     first = drafting.start(FIT, mia, NOW)
     second, made = drafting.save("fit-interest", text(20), first.text_hash, max_, NOW + MINUTE, "for spring")
     assert made
-    with pytest.raises(drafting.SavedMeanwhileError) as error:
+    with pytest.raises(SavedMeanwhileError) as error:
         drafting.save("fit-interest", text(25), first.text_hash, mia, NOW + 2 * MINUTE)
     assert error.value.newest == second
     assert ModelVersion.objects.count() == 2

@@ -128,6 +128,18 @@ def test_of_a_batch_in_which_a_row_fails_the_others_are_written(crm: HubSpotServ
     }
 
 
+def test_a_row_that_is_refused_alone_fails_and_holds_up_nobody(crm: HubSpotServer) -> None:
+    from reifegrad_web.connectors.models import Connector
+
+    del crm.objects["contacts"]["2"], crm.objects["contacts"]["3"]
+    publish()
+    pull(connect(crm, options={"grade": "no_such_property"}))
+    work(utc_now())
+    write()
+    assert states() == {"1": ("failed", "refused", 1)}
+    assert Connector.objects.get().held_until is None
+
+
 def test_a_property_that_is_not_there_is_said(crm: HubSpotServer) -> None:
     from reifegrad_web.connectors.administering import try_out
     from reifegrad_web.connectors.reading import failed_rows

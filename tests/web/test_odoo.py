@@ -90,6 +90,21 @@ def test_each_row_has_its_own_result(crm: OdooServer, connector: Any) -> None:
     assert counts(pull(connector))[1] == 0, "what we have written is nothing new"
 
 
+def test_a_record_that_no_number_names_is_refused_and_holds_up_nobody(crm: OdooServer, connector: Any) -> None:
+    from reifegrad_web.leads.models import Identifier
+
+    publish()
+    pull(connector)
+    Identifier.objects.filter(namespace="external:odoo", value="1").update(value="K-1")
+    work(utc_now())
+    write()
+    assert {number: state for number, (state, _, _) in states().items()} == {
+        "2": "written",
+        "3": "written",
+        "K-1": "failed",
+    }
+
+
 def test_a_wrong_key_and_a_missing_field_are_said(crm: OdooServer, connector: Any) -> None:
     from reifegrad_web.connectors.administering import try_out
     from reifegrad_web.connectors.models import Connector

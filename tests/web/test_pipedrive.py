@@ -99,6 +99,22 @@ def test_each_row_has_its_own_result_and_what_was_written_is_nothing_new(crm: Pi
     assert counts(pull(connector)) == (2, 0, 2, 0)
 
 
+def test_a_record_that_no_number_names_is_refused_and_holds_up_nobody(crm: PipedriveServer) -> None:
+    from reifegrad_web.leads.models import Identifier
+
+    publish()
+    connector = connect(crm)
+    pull(connector)
+    Identifier.objects.filter(namespace="external:pipedrive", value="1").update(value="K-1")
+    work(utc_now())
+    write()
+    assert {number: state for number, (state, _, _) in states().items()} == {
+        "2": "written",
+        "3": "written",
+        "K-1": "failed",
+    }
+
+
 def test_limits_a_wrong_key_and_a_wrong_token_are_said(crm: PipedriveServer) -> None:
     from reifegrad_web.connectors.administering import try_out
     from reifegrad_web.connectors.models import Connector

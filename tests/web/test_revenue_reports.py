@@ -157,6 +157,7 @@ def test_cycles_are_those_of_decisions_and_open_leads_and_of_the_past_as_of_then
     work()
     outcome(leads[0], NOW - DAY / 2)
     outcome(leads[0], NOW - DAY / 4, amount=5.0)
+    outcome(leads[0], NOW - DAY / 4, amount=5.0)  # from another source: what stands twice is one
     outcome(leads[1], NOW - DAY / 3, "lost", None)
     known = known_cycles(everybody(), NOW)
     cycles = known.cycles

@@ -104,6 +104,41 @@ def test_a_lead_comes_to_whom_the_agreement_names_and_says_why() -> None:
     assert owner(boss) == "cara"
 
 
+CHANCE = """
+reifegrad: 1
+name: fit-interest
+thresholds: {sales_qualified: 10}
+dimensions: {chance: {aggregate: logit, criteria: {boss: {attribute: position, points: {CEO: 40}}}}}
+"""
+
+
+@pytest.mark.parametrize("in_bulk", [False, True])
+def test_a_probability_is_read_as_well(in_bulk: bool) -> None:
+    from reifegrad_web.agreements.in_force import agreement_of
+    from reifegrad_web.models.checking import check_here
+    from reifegrad_web.models.publishing import publish as run
+    from reifegrad_web.routing.known_then import knowing_then
+    from reifegrad_web.scoring.models import LeadScore
+    from reifegrad_web.scoring.reading import served_models
+    from reifegrad_web.writing import write
+
+    with write():
+        run(check_here(CHANCE), NOW)
+    people()
+    likely = AGREEMENT.replace("position = 'CEO' and score.fit >= 20", "probability.fit > 0.79")
+    version = agree(likely)
+    boss, other = visitor("u1", "CEO"), visitor("u2", "Intern")
+    if in_bulk:
+        LeadScore.objects.update(record={})
+    for lead in (boss, other):
+        do(lead, "hand_over", NOW)
+    route()
+    assert (owner(boss), owner(other)) == ("cara", None)
+    with knowing_then(agreement_of(version), [each.model for each in served_models()]) as known:
+        then = known.values(boss, NOW)
+    assert then is not None and then[1]["probability.fit"] == 0.8
+
+
 def test_people_take_turns_up_to_their_capacity_and_who_is_left_over_waits_in_the_queue() -> None:
     publish()
     users = people()
@@ -175,6 +210,25 @@ def test_whoever_looks_after_the_company_gets_the_next_one_of_it() -> None:
     route()
     assert owner(third) == "ben"  # anna takes two a week
     assert "Anna Huber" in told(third)
+
+
+def test_of_those_who_look_after_a_company_somebody_who_is_still_there_gets_the_next_one_of_it() -> None:
+    from reifegrad_web.leads.owners import assign
+    from reifegrad_web.leads.persons import find
+    from reifegrad_web.org.people import change_user
+    from reifegrad_web.writing import write
+
+    publish()
+    users = people()
+    agree()
+    first, second, third = (visitor(name, company="muster-ag") for name in ("u1", "u2", "u3"))
+    with write():
+        assign([find(str(first))], users["anna"], "admin", NOW)
+        assign([find(str(second))], users["cara"], "admin", NOW)
+        change_user(users["anna"], is_active=False)
+    handed_over(third)
+    route()
+    assert owner(third) == "cara"
 
 
 def test_who_has_rejected_a_lead_does_not_get_it_in_the_next_cycle() -> None:

@@ -231,6 +231,24 @@ def test_another_level_that_begins_to_hold_has_clocks_of_its_own() -> None:
     assert rows(lead)["bosses", "respond"].started_at == at
 
 
+def test_what_changes_after_a_recall_holds_from_its_own_day_on() -> None:
+    from people import work
+    from test_taking import message, take
+
+    begin()
+    lead = hand_over("u1")
+    for moment in (MONDAY, MONDAY + 3 * HOUR, MONDAY + 3 * HOUR + MINUTE):
+        look(moment)
+    agree(AGREEMENT.replace("respond_within: 1 hour", "respond_within: 4 hours"), MONDAY + 4 * HOUR)
+    take(message("identify", user_id="u1", message_id="later", traits={"position": "CEO"}))
+    work()
+    at = MONDAY + 4 * HOUR + 30 * MINUTE
+    look(at)
+    others, bosses = rows(lead)["others", "respond"], rows(lead)["bosses", "respond"]
+    assert (others.started_at, others.stopped_at) == (MONDAY + 3 * HOUR, at)
+    assert (bosses.started_at, bosses.due_at) == (at, at + HOUR)  # by the version of the recall, not by the next
+
+
 def test_an_absence_that_is_entered_afterwards_counts_as_if_it_had_been_known() -> None:
     from reifegrad_web.audit.recording import SERVER
     from reifegrad_web.routing.absences import add_absence, remove_absence
@@ -248,6 +266,21 @@ def test_an_absence_that_is_entered_afterwards_counts_as_if_it_had_been_known() 
     remove_absence(away.pk, SERVER, MONDAY + 162 * MINUTE)
     look(MONDAY + 162 * MINUTE)
     assert rows(lead)["others", "respond"].state == "missed"
+
+
+def test_who_comes_back_earlier_than_planned_was_away_until_then() -> None:
+    from reifegrad_web.audit.recording import SERVER
+    from reifegrad_web.routing.absences import add_absence, remove_absence
+
+    users = begin()
+    lead = hand_over("u1")
+    away = add_absence(users["anna"], MONDAY + 30 * MINUTE, MONDAY + 5 * DAY, SERVER, MONDAY + 30 * MINUTE)
+    look(MONDAY + HOUR)
+    remove_absence(away.pk, SERVER, MONDAY + 2 * DAY)
+    look(MONDAY + 2 * DAY)
+    clock = rows(lead)["others", "respond"]
+    assert (clock.owner, clock.state, clock.due_at) == (users["anna"], "running", MONDAY + 2 * DAY + 90 * MINUTE)
+    assert steps(lead) == []
 
 
 @pytest.mark.parametrize(

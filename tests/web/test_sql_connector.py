@@ -139,6 +139,17 @@ def test_what_changed_since_and_what_was_committed_late_is_read_and_then_nothing
     assert counts(pull(connector))[:2] == (1, 1)
 
 
+def test_a_row_with_a_moment_far_ahead_hides_none_that_change_before_it(database: Any, connector: Any) -> None:
+    run = database[2]
+    run(customers(range(1, 3)) + customers(range(3, 4), "2999-12-31 00:00:00"))
+    assert counts(pull(connector))[:2] == (3, 3)
+    run(customers(range(4, 5), "2026-11-01 10:05:00"))
+    assert counts(pull(connector))[1] == 1
+    pull(connector)
+    run(customers(range(5, 6), "2026-11-01 10:06:00"))
+    assert counts(pull(connector)) == (2, 1, 1, 0)
+
+
 def test_nothing_can_be_written_by_a_statement(database: Any, connector: Any) -> None:
     from reifegrad_web.connectors.models import Connector
 
@@ -158,6 +169,7 @@ def test_nothing_can_be_written_by_a_statement(database: Any, connector: Any) ->
     [
         ("select id as lead_id from customers", "SQL"),
         ("select id as lead_id, 'soon' as changed_at from customers", "changed_at holds no times"),
+        ("select id as lead_id, date(touched) as changed_at from customers", "changed_at holds no times"),
         ("select nothing from customers", "SQL"),
     ],
 )

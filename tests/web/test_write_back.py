@@ -152,6 +152,25 @@ def test_a_busy_system_gets_its_rest_and_nothing_counts_as_an_attempt(crm: Crm, 
     assert len(crm.told) == 4
 
 
+def test_who_may_read_and_not_write_is_read_as_often_as_before(crm: Crm, connector: Any) -> None:
+    from reifegrad_web.connectors.contract import DENIED, UNREACHABLE, Trouble
+    from reifegrad_web.connectors.models import Connector
+
+    def fails(fault: str) -> Any:
+        def write_nothing(_: object) -> None:
+            raise Trouble(fault)
+
+        return write_nothing
+
+    due, now = Connector.objects.get().next_at, utc_now()
+    for fault, is_read in ((DENIED, True), (UNREACHABLE, False)):
+        crm.before_write = fails(fault)
+        for _ in range(6):
+            now += LATER
+            write(now)
+        assert (Connector.objects.get().fault, Connector.objects.get().next_at == due) == (fault, is_read)
+
+
 def test_who_is_killed_after_writing_writes_the_same_again(crm: Crm, connector: Any) -> None:
     def cut(rows: Any) -> None:
         crm.told |= {row.record: row for row in rows}

@@ -126,10 +126,13 @@ def take_off(number: int, actor: Actor, now: datetime) -> ListMember:
         found = member_of(number)
         if found.until is not None:
             raise fail("member-unknown", number=number)
+        lead = lead_number(found.identifier)
         found.until, found.taken_by = now, actor.name
         found.save()
-        look_again([lead_number(found.identifier)], now)
-        record(actor, "list.take-off", f"lead:{lead_number(found.identifier)}", now, list=found.name)
+        others = ListMember.objects.filter(name=found.name, identifier__lead_id=lead, until=None)
+        others.update(until=now, taken_by=actor.name)  # of somebody who turned out to be the same
+        look_again([lead], now)
+        record(actor, "list.take-off", f"lead:{lead}", now, list=found.name)
     return found
 
 

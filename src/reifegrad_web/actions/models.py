@@ -8,7 +8,14 @@ from django.conf import settings
 from django.db import models
 
 from reifegrad.errors import fail, nearest
-from reifegrad_web.documents.document import DocumentEvent, DocumentSignature, DocumentVersion
+from reifegrad_web.documents.document import (
+    DocumentEvent,
+    DocumentSignature,
+    DocumentVersion,
+    one_in_force,
+    signed_once,
+    text_once,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,12 +32,7 @@ class ActionsVersion(DocumentVersion):
     class Meta:
         """The same text is one version; of all, one is in force."""
 
-        constraints = [
-            models.UniqueConstraint(fields=["name", "text_hash"], name="actions_once"),
-            models.UniqueConstraint(
-                fields=["state"], condition=models.Q(state="published"), name="actions_published_once"
-            ),
-        ]
+        constraints = [text_once("actions_once"), one_in_force("actions_published_once")]
 
     @classmethod
     def unknown(cls, name: str, known: Iterable[str]) -> ReifegradError:
@@ -46,11 +48,7 @@ class ActionsSignature(DocumentSignature):
     class Meta:
         """Nobody signs a version twice, as with models."""
 
-        constraints = [
-            models.UniqueConstraint(
-                fields=["version", "user"], condition=models.Q(withdrawn_at=None), name="actions_signature_once"
-            )
-        ]
+        constraints = [signed_once("actions_signature_once")]
 
 
 class ActionsEvent(DocumentEvent):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 
 from reifegrad.errors import fail, nearest
+from reifegrad_web.actions.checking import check_apart, check_here
 from reifegrad_web.actions.in_force import actions_of, version_in_force
 from reifegrad_web.actions.models import ActionsVersion, HeardEvent, Hearing, SequencePlace
 from reifegrad_web.documents import publishing, reviewing
@@ -94,4 +95,4 @@ def _check_models(version: ActionsVersion) -> None:
             raise fail("actions-model", actions=version.name, name=name, near=nearest(name, known))
 
 
-ACTIONS = DocumentKind(ActionsVersion, publish_version, go_back, retire)
+ACTIONS = DocumentKind(ActionsVersion, publish_version, go_back, retire, check_here, check_apart)

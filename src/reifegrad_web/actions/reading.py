@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,34 @@ def effects(
 def counts() -> Mapping[str, int]:
     """How many effects there are in each state."""
     return {state: _in_state(ActionEffect.objects.all(), state).count() for state in STATES}
+
+
+@dataclass(frozen=True)
+class FailingEffects:
+    """Effects that could not be done for one reason: how many, how many of them are tried again, and since when."""
+
+    cause: str
+    count: int
+    waiting: int
+    since: datetime
+
+
+def failing(since: datetime) -> Sequence[FailingEffects]:
+    """What could not be done, by reason: what is tried again, and what has failed since a moment.
+
+    What was put into the queue of a webhook is told of with the webhook.
+    """
+    waiting, failed = ActionEffect.State.WAITING, ActionEffect.State.FAILED
+    rows = ActionEffect.objects.filter(
+        Q(state=waiting, attempts__gt=0) | Q(state=failed, ended_at__gte=since), delivery=None
+    )
+    found: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
+    for cause, state, at in rows.order_by("id").values_list("cause", "state", "created_at"):
+        found[cause.get("code", "")].append((state, at))
+    return [
+        FailingEffects(cause, len(each), sum(state == waiting for state, _ in each), min(at for _, at in each))
+        for cause, each in sorted(found.items())
+    ]
 
 
 def _in_state(rows: QuerySet[ActionEffect], state: str) -> QuerySet[ActionEffect]:
@@ -145,15 +174,20 @@ def overview_of_lists() -> Sequence[ListOverview]:
     """Every list: those of the actions in force in their order, then others on which there is somebody."""
     actions = in_force()
     known = () if actions is None else tuple(actions.lists)
-    rows = ListMember.objects.filter(until=None).values("name").annotate(count=Count("id"))
+    rows = ListMember.objects.filter(until=None).values("name")
+    rows = rows.annotate(count=Count("identifier__lead_id", distinct=True))
     count = {row["name"]: row["count"] for row in rows}
     return [ListOverview(name, count.get(name, 0), name in known) for name in dict.fromkeys((*known, *sorted(count)))]
 
 
-def members_on(name: str, before: datetime | None = None, most: int = 10_000) -> Sequence[ListMember]:
-    """Who is on a list, who came last first; nobody who objects to profiling."""
-    rows = ListMember.objects.filter(name=name, until=None).select_related("identifier")
-    rows = rows if before is None else rows.filter(since__lt=before)
-    found = list(rows.order_by("-since", "-id")[:most])
-    silent = objecting(lead_number(row.identifier) for row in found)
-    return [row for row in found if lead_number(row.identifier) not in silent]
+def members_on(name: str, most: int | None = None) -> Sequence[ListMember]:
+    """Who is on a list, who came last first; nobody who objects to profiling, and nobody twice.
+
+    Whoever turned out to be somebody else who was on it as well has two places, of which the later one counts.
+    """
+    rows = ListMember.objects.filter(name=name, until=None).select_related("identifier").order_by("-since", "-id")
+    places: dict[int, ListMember] = {}
+    for row in rows[:most]:
+        places.setdefault(lead_number(row.identifier), row)
+    silent = objecting(places)
+    return [row for lead, row in places.items() if lead not in silent]

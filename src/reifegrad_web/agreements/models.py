@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 
 from reifegrad.errors import fail, nearest
-from reifegrad_web.documents.document import DocumentEvent, DocumentSignature, DocumentVersion
+from reifegrad_web.documents.document import (
+    DocumentEvent,
+    DocumentSignature,
+    DocumentVersion,
+    one_in_force,
+    signed_once,
+    text_once,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,12 +31,7 @@ class AgreementVersion(DocumentVersion):
     class Meta:
         """The same text is one version; of all, one is in force."""
 
-        constraints = [
-            models.UniqueConstraint(fields=["name", "text_hash"], name="agreement_once"),
-            models.UniqueConstraint(
-                fields=["state"], condition=models.Q(state="published"), name="agreement_published_once"
-            ),
-        ]
+        constraints = [text_once("agreement_once"), one_in_force("agreement_published_once")]
 
     @classmethod
     def unknown(cls, name: str, known: Iterable[str]) -> ReifegradError:
@@ -45,11 +47,7 @@ class AgreementSignature(DocumentSignature):
     class Meta:
         """Nobody signs a version twice, as with models."""
 
-        constraints = [
-            models.UniqueConstraint(
-                fields=["version", "user"], condition=models.Q(withdrawn_at=None), name="agreement_signature_once"
-            )
-        ]
+        constraints = [signed_once("agreement_signature_once")]
 
 
 class AgreementEvent(DocumentEvent):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail, nearest
+from reifegrad_web.agreements.checking import check_apart, check_here
 from reifegrad_web.agreements.in_force import agreement_of
 from reifegrad_web.agreements.models import AgreementVersion
 from reifegrad_web.documents import publishing, reviewing
@@ -64,4 +65,4 @@ def _check_models(version: AgreementVersion) -> None:
             raise fail("agreement-model", agreement=version.name, name=name, near=nearest(name, known))
 
 
-AGREEMENTS = DocumentKind(AgreementVersion, publish_version, go_back, retire)
+AGREEMENTS = DocumentKind(AgreementVersion, publish_version, go_back, retire, check_here, check_apart)

@@ -62,7 +62,7 @@ def post_absence(request: HttpRequest, given: NewAbsence) -> Status[dict[str, An
 
 @router.delete("/absences/{int:number}", auth=WRITE, response={204: None}, summary="Delete an absence")
 def delete_absence(request: HttpRequest, number: int) -> Status[None]:
-    """Somebody is not away after all, or comes back earlier."""
+    """Somebody is not away after all, or comes back earlier: then what has passed of it stays."""
     remove_absence(number, actor_of(request), utc_now())
     return Status(204, None)
 

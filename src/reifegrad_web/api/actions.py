@@ -7,30 +7,25 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from reifegrad_web.actions import administering
-from reifegrad_web.actions.checking import check_apart
-from reifegrad_web.actions.models import ActionsVersion
 from reifegrad_web.actions.publishing import ACTIONS
 from reifegrad_web.actions.reading import effects, members_on, open_tasks, overview_of_lists, plain_effect, plain_task
-from reifegrad_web.api.actors import actor_of, decider_of, token_of
+from reifegrad_web.api.actors import actor_of, token_of
 from reifegrad_web.api.document_versions import (
     WRITE,
-    AddedVersion,
-    NewVersion,
-    ShortVersion,
+    add_bringing,
     add_decisions,
     add_reading,
 )
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.audit.recording import record as note
 from reifegrad_web.clock import utc_now
-from reifegrad_web.documents import deciding
-from reifegrad_web.documents.versions import record
 from reifegrad_web.leads.persons import find, lead_number
 from reifegrad_web.writing import write
 
 router = Router(auth=Token("read"), tags=["actions"])
 add_reading(router, "/actions", ACTIONS)
 add_decisions(router, "/actions", ACTIONS)
+add_bringing(router, "/action-versions", ACTIONS, "Bring a file of actions")
 _LARGEST = 2**63 - 1
 State = Literal["waiting", "done", "failed", "left_out", "dropped"]
 Number = Annotated[int | None, Query(ge=0, le=_LARGEST, description="Only with a smaller number: for the next page.")]
@@ -115,21 +110,6 @@ class PutOn(Schema):
     """How many were put onto it; who was on it stays on it."""
 
     put_on: int
-
-
-@router.post(
-    "/action-versions",
-    response={200: AddedVersion, 201: AddedVersion},
-    auth=WRITE,
-    summary="Bring a file of actions",
-    operation_id="actions_add",
-)
-def add_version(request: HttpRequest, given: NewVersion) -> Status[dict[str, Any]]:
-    """A text that is new becomes a draft (201); one that is there stays as far as it is (200)."""
-    checked, by = check_apart(given.text), decider_of(request)
-    found, made = deciding.add(ActionsVersion, checked, by, utc_now(), given.why, is_submitted=given.submit)
-    row = ShortVersion.from_orm(record(found)).model_dump() | {"new": made}
-    return Status(201 if made else 200, row)
 
 
 @router.get("/action-effects", response=Effects, summary="List what rules have started")

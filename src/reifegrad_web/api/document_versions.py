@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from reifegrad_web.api.actors import decider_of
@@ -137,6 +137,32 @@ def add_reading(router: Router, path: str, kind: DocumentKind[Any]) -> None:
         answer = HttpResponse(found.text.encode(), content_type="application/yaml; charset=utf-8")
         answer["ETag"] = f'"{found.text_hash}"'
         return answer
+
+
+def add_bringing(router: Router, path: str, kind: DocumentKind[Any], summary: str) -> None:
+    """Let programs bring files of a kind.
+
+    Args:
+        router: Takes the address.
+        path: The address: `/agreement-versions`.
+        kind: Of which kind.
+        summary: What the description of the API says of it.
+    """
+    rows = kind.versions
+
+    @router.post(
+        path,
+        response={200: AddedVersion, 201: AddedVersion},
+        auth=WRITE,
+        summary=summary,
+        operation_id=f"{rows.NOUN}_add",
+    )
+    def add_version(request: HttpRequest, given: NewVersion) -> Status[dict[str, Any]]:
+        """A text that is new becomes a draft (201); one that is there stays as far as it is (200)."""
+        checked, by = kind.check_apart(given.text), decider_of(request)
+        found, made = deciding.add(rows, checked, by, utc_now(), given.why, is_submitted=given.submit)
+        row = ShortVersion.from_orm(record(found)).model_dump() | {"new": made}
+        return Status(201 if made else 200, row)
 
 
 def add_decisions(router: Router, path: str, kind: DocumentKind[Any]) -> None:

@@ -114,7 +114,7 @@ class NewCommand(Schema):
     command: Annotated[str, Field(max_length=40)]
     reason: Code = ""
     note: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
-    amount: Annotated[float | None, Field(ge=0)] = None
+    amount: Annotated[float | None, Field(ge=0, allow_inf_nan=False)] = None
     """Of a lead that is won or lost."""
     feedback: Feedback | None = None
     """Of a lead that is won or lost."""

@@ -98,8 +98,10 @@ class HubSpot:
         try:
             return self._batch(inputs)
         except Trouble as trouble:
-            if trouble.fault != REFUSED or len(inputs) == 1:
+            if trouble.fault != REFUSED:
                 raise
+            if len(inputs) == 1:
+                return [_refusal_of(inputs[0], trouble)]
         return [self._one(each) for each in inputs]
 
     def _one(self, given: Mapping[str, Any]) -> Written:
@@ -108,7 +110,7 @@ class HubSpot:
         except Trouble as trouble:
             if trouble.fault != REFUSED:
                 raise
-            return Written(given["id"], REFUSED, trouble.detail or trouble.said, is_over=True)
+            return _refusal_of(given, trouble)
 
     def _batch(self, inputs: Sequence[Mapping[str, Any]]) -> Sequence[Written]:
         path = "/crm/v3/objects/contacts/batch/update"
@@ -183,6 +185,10 @@ def _about(kind: str, row: Mapping[str, Any], contact: str, *, is_first: bool) -
     if kind == "deals":
         return Record("outcomes", number, named | values | {"amount": values["amount"] if is_first else None})
     return Record("activities", number, named | {"object": kind} | values)
+
+
+def _refusal_of(given: Mapping[str, Any], trouble: Trouble) -> Written:
+    return Written(given["id"], REFUSED, trouble.detail or trouble.said, is_over=True)
 
 
 def _full_name(row: Mapping[str, Any]) -> str | None:

@@ -86,6 +86,8 @@ class Odoo:
         return [self._written(row) for row in rows]
 
     def _written(self, row: Said) -> Written:
+        if not row.record.isdecimal():  # from a file under the name of this source, or a mapping of one's own
+            return Written(row.record, REFUSED, "no number of a lead", is_over=True)
         names = self._names
         values = {
             names["score"]: False if row.points is None else row.points,

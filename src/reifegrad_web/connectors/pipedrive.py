@@ -83,6 +83,8 @@ class Pipedrive:
         return [self._written(row) for row in rows]
 
     def _written(self, row: Said) -> Written:
+        if not row.record.isdecimal():  # from a file under the name of this source, or a mapping of one's own
+            return Written(row.record, REFUSED, "no number of a person", is_over=True)
         told: Mapping[str, Any] = {
             "score": row.points,
             "grade": row.grade or None,

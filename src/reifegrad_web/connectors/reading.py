@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,23 @@ STATES = tuple(state.value for state in WriteBack.State)
 OFF, READS, FAILS, FINE, NEW = "off", "reads", "fails", "fine", "new"
 _A_WHILE = timedelta(minutes=15)
 """So long a system may be busy."""
+
+
+@dataclass(frozen=True)
+class FailingConnector:
+    """A connector that has failed for a while: how, and since when."""
+
+    number: int
+    name: str
+    fault: str
+    since: datetime
+
+
+def failing(now: datetime) -> Sequence[FailingConnector]:
+    """The connectors that have failed again and again for a while, by name, also while one more attempt is made."""
+    rows = Connector.objects.filter(is_on=True, failing_since__lte=now - _A_WHILE).exclude(fault="")
+    found = sorted(rows, key=lambda row: row.name.casefold())
+    return [FailingConnector(row.pk, row.name, row.fault, row.failing_since or now) for row in found]
 
 
 def connectors_shown(now: datetime, *, only: int | None = None) -> Sequence[dict[str, Any]]:

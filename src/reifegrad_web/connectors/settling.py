@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reifegrad_web.connectors.asking import short
-from reifegrad_web.connectors.contract import BUSY, REFUSED, Trouble
+from reifegrad_web.connectors.contract import BUSY, REFUSED, UNREACHABLE, Trouble
 from reifegrad_web.connectors.models import Connector, ConnectorRun, FailedRecord
 from reifegrad_web.connectors.spool import Spool
 from reifegrad_web.imports.models import Import, RejectedRow
@@ -58,10 +58,15 @@ def note_trouble(number: int, trouble: Trouble, now: datetime) -> None:
 
 
 def hold_back(number: int, trouble: Trouble, now: datetime) -> None:
-    """Nothing could be written: the system rests for a while; the caller holds the transaction."""
+    """Nothing could be written: the system rests for a while; the caller holds the transaction.
+
+    It is read as usual where it answers, and only what we write is not taken: a token may be good for reading alone.
+    """
     connector = Connector.objects.filter(pk=number).first()
     if connector is not None:
         _fail(connector, trouble, now)
+        if trouble.fault in {BUSY, UNREACHABLE} and connector.held_until is not None:
+            connector.next_at = max(connector.next_at, connector.held_until)
         connector.save(update_fields=_STANDING)
 
 
@@ -73,7 +78,6 @@ def _fail(connector: Connector, trouble: Trouble, now: datetime) -> None:
     if trouble.fault == BUSY:
         wait = max(timedelta(seconds=trouble.wait or 0), timedelta(seconds=1))
     connector.held_until = now + wait
-    connector.next_at = max(connector.next_at, connector.held_until)
 
 
 def _counts(of_import: Import | None) -> dict[str, int]:

@@ -36,8 +36,11 @@ KEYS = {
 """What tells the rows of a table apart."""
 CHANGED = "changed_at"
 _OVERLAP = timedelta(minutes=10)
+_AHEAD = timedelta(days=1)
+"""So far ahead of us is no clock, in whichever zone: a row that is later is read, and what comes before it still is."""
 _PAGE = 500
 _SECONDS = 60
+_DAY = len("2026-11-30")
 _FILE = re.compile(r"sqlite:([A-Za-z0-9_.-]+\.(?:db|sqlite|sqlite3))")
 _POSTGRES = ("postgres", "postgresql")
 
@@ -59,7 +62,8 @@ class Sql:
 
     def begin(self, last: Cursor | None, now: datetime) -> Cursor:
         """Each table from where it was."""
-        return {"known": dict((last or {}).get("known", {})), "seen": {}, "table": 0, "after": None}
+        latest = (now + _AHEAD).isoformat()
+        return {"known": dict((last or {}).get("known", {})), "seen": {}, "table": 0, "after": None, "latest": latest}
 
     def page(self, cursor: Cursor) -> Page:
         """Rows of a table in the order of their change, then those of the next one."""
@@ -67,7 +71,8 @@ class Sql:
             return Page([], {"known": cursor["known"]}, is_last=True)
         table = self._tables[cursor["table"]]
         rows = self._rows(table, cursor["known"].get(table), cursor["after"])
-        seen = cursor["seen"] | ({table: _plain(rows[-1][CHANGED])} if rows else {})
+        sound = [row[CHANGED] for row in rows if not _is_after(row[CHANGED], cursor.get("latest"))]
+        seen = cursor["seen"] | ({table: _plain(sound[-1])} if sound else {})
         records = [_record(table, row) for row in rows]
         if len(rows) == _PAGE:
             after = [_plain(rows[-1][name]) for name in (CHANGED, *KEYS[table])]
@@ -211,10 +216,19 @@ def _plain(value: Any) -> Any:
 
 
 def _moment(value: Any) -> datetime:
+    if len(str(value)) <= _DAY:  # what changes later on the day of the last change would never be read
+        raise Trouble(REFUSED, f"{CHANGED} holds no times")
     try:
         return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
         raise Trouble(REFUSED, f"{CHANGED} holds no times") from None
+
+
+def _is_after(value: Any, latest: str | None) -> bool:
+    if latest is None:
+        return False
+    moment, bound = _moment(value), datetime.fromisoformat(latest)
+    return moment > (bound if moment.tzinfo else bound.replace(tzinfo=None))
 
 
 def _before(until: str) -> str:

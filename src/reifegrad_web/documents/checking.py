@@ -9,13 +9,15 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from reifegrad.errors import fail
 from reifegrad.spec.loader import LARGEST_FILE
-from reifegrad_web.confined import ProcessEndedError, ProcessLimits, run_confined
+from reifegrad_web.confined import ProcessEndedError, ProcessLimits, do_confined, run_confined
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from reifegrad.errors import ReifegradError
 
 LIMITS = ProcessLimits(wall=30, cpu=30, memory=1024**3, written=4 * 1024**2)
@@ -26,11 +28,64 @@ _AT_ONCE = BoundedSemaphore(4)
 
 
 @dataclass(frozen=True)
+class CheckedText:
+    """A text that was read and is a document of its kind; nothing else becomes a version."""
+
+    text: str
+    name: str
+    hash: str
+
+
+class NamedDocument(Protocol):
+    """What a text says, as far as every kind of document says it."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def hash(self) -> str:
+        """What it means."""
+
+
+@dataclass(frozen=True)
 class Checker:
     """How documents of a kind are read: the arguments of the process, and the command that checks a file."""
 
     program: tuple[str, ...]
     command: str
+
+
+@dataclass(frozen=True)
+class DocumentChecker(Checker):
+    """The same of a kind of which nothing but its name and meaning matters here; `parse` reads a text."""
+
+    parse: Callable[[str], NamedDocument]
+
+    def here(self, text: str) -> CheckedText:
+        """Check a text of whoever may run commands on the server. Raises `ReifegradError`: it is not valid."""
+        check_size(text)
+        found = self.parse(text)
+        return CheckedText(text, found.name, found.hash)
+
+    def apart(self, text: str) -> CheckedText:
+        """Check a text that came from outside. The caller holds no transaction: others would wait for it.
+
+        Raises:
+            ReifegradError: The text is not valid; or see `read_apart`.
+        """
+        found = read_apart(self, text)
+        return CheckedText(text, found["name"], found["hash"])
+
+
+def say_what_it_is(parse: Callable[[str], NamedDocument]) -> None:
+    """What the process of a kind does: read the text that lies in its folder, without the database, within limits."""
+
+    def read(task: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+        found = parse((folder / task["file"]).read_bytes().decode())
+        return {"name": found.name, "hash": found.hash}
+
+    do_confined(read)
 
 
 def read_apart(checker: Checker, text: str) -> Any:

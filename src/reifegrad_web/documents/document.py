@@ -18,6 +18,21 @@ if TYPE_CHECKING:
     from reifegrad.errors import ReifegradError
 
 
+def text_once(name: str) -> models.UniqueConstraint:
+    """The same text is one version."""
+    return models.UniqueConstraint(fields=["name", "text_hash"], name=name)
+
+
+def one_in_force(name: str) -> models.UniqueConstraint:
+    """Of all versions, whatever they are called, one is in force."""
+    return models.UniqueConstraint(fields=["state"], condition=models.Q(state="published"), name=name)
+
+
+def signed_once(name: str) -> models.UniqueConstraint:
+    """Nobody signs a version twice, not even after a change of role: two signatures are two people."""
+    return models.UniqueConstraint(fields=["version", "user"], condition=models.Q(withdrawn_at=None), name=name)
+
+
 class State(models.TextChoices):
     """How far a version is."""
 

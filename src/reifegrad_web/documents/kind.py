@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from reifegrad_web.documents.document import DocumentVersion
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+    from reifegrad_web.documents.versions import CheckedDocument
     from reifegrad_web.org.people import Decider
 
 Version = TypeVar("Version", bound=DocumentVersion)
@@ -33,9 +35,14 @@ class Decide(Protocol[Version]):
 
 @dataclass(frozen=True)
 class DocumentKind(Generic[Version]):
-    """A kind of document: where its versions are, and how they come into service and out of it."""
+    """A kind of document: where its versions are, how they come into service and out of it, and how texts are read.
+
+    `check_here` reads a text of an operator, `check_apart` one that came from outside.
+    """
 
     versions: type[Version]
     publish: Publish[Version]
     go_back: Decide[Version]
     retire: Decide[Version]
+    check_here: Callable[[str], CheckedDocument]
+    check_apart: Callable[[str], CheckedDocument]

@@ -38,6 +38,7 @@ class PastDecision:
     """What was decided about which version, by whom, when and why. `number` puts them in order."""
 
     number: int
+    name: str
     version: str
     short: str
     what: str
@@ -58,8 +59,14 @@ class NamedVersion:
 
 
 def standings(kind: type[Version]) -> Sequence[DocumentStanding[Version]]:
-    """Every document of a kind, by name."""
+    """Every document of a kind, by name; where one of all is in service, they are one document."""
     return _standings(kind, list(manager_of(kind).defer("text").order_by("name", "-created_at", "-id")))
+
+
+def in_service(kind: type[Version], name: str) -> Version | None:
+    """The version that another one of this name would take the place of; None where there is none."""
+    rows = manager_of(kind).filter(state=State.PUBLISHED)
+    return (rows if kind.IS_ONLY_ONE else rows.filter(name=name)).first()
 
 
 def waiting_for(kind: type[Version], role: str) -> Sequence[tuple[DocumentStanding[Version], VersionRecord]]:
@@ -84,7 +91,7 @@ def named_versions(kind: type[Version], name: str) -> Sequence[NamedVersion]:
     return [NamedVersion(row.text_hash, short(row), row.state, row.created_at) for row in rows]
 
 
-def decisions(kind: type[Version], name: str, before: int | None, most: int) -> Sequence[PastDecision]:
+def decisions(kind: type[Version], name: str | None, before: int | None, most: int) -> Sequence[PastDecision]:
     """What was decided about the versions of a document, the latest first.
 
     That one version took the place of another is left out: it goes without saying when the other is published.
@@ -95,13 +102,15 @@ def decisions(kind: type[Version], name: str, before: int | None, most: int) -> 
         before: The number of the last decision that was seen; None at the beginning.
         most: How many.
     """
-    rows = events_of(kind).filter(version__name=name).exclude(what=What.REPLACED)
+    rows = events_of(kind).exclude(what=What.REPLACED)
+    if name is not None:
+        rows = rows.filter(version__name=name)
     if before is not None:
         rows = rows.filter(id__lt=before)
     rows = rows.select_related("version", "user").defer("version__text").order_by("-id")
     return [
         PastDecision(
-            row.pk, row.version.text_hash, short(row.version), row.what, row.who,
+            row.pk, row.version.name, row.version.text_hash, short(row.version), row.what, row.who,
             "" if row.user is None else row.user.role, row.at, row.why,
         )
         for row in rows[:most]
@@ -109,11 +118,19 @@ def decisions(kind: type[Version], name: str, before: int | None, most: int) -> 
 
 
 def _standings(kind: type[Version], rows: Sequence[Version]) -> Sequence[DocumentStanding[Version]]:
-    by_name = [(name, list(found)) for name, found in groupby(rows, key=lambda row: row.name)]
+    by_name = _documents(kind, rows)
     shown = {row.pk: row for _, found in by_name for row in _shown(found)}
     told = dict(zip(shown, records(list(shown.values())), strict=True))
     texts = manager_of(kind).in_bulk([_speaks_for(found).pk for _, found in by_name])
     return [_standing(name, found, told, texts[_speaks_for(found).pk]) for name, found in by_name]
+
+
+def _documents(kind: type[Version], rows: Sequence[Version]) -> Sequence[tuple[str, Sequence[Version]]]:
+    """The versions of each document by its name, the newest first."""
+    if not kind.IS_ONLY_ONE:
+        return [(name, list(found)) for name, found in groupby(rows, key=lambda row: row.name)]
+    newest_first = sorted(rows, key=lambda row: (row.created_at, row.pk), reverse=True)
+    return [(_speaks_for(newest_first).name, newest_first)] if newest_first else []
 
 
 def _shown(rows: Sequence[Version]) -> Sequence[Version]:

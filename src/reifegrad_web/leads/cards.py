@@ -50,8 +50,10 @@ def renew_cards(leads: Collection[int], rows: FactRows) -> None:
         leads: Their numbers. One that is no lead any more, because it turned out to be another, loses its card.
         rows: What is known of them.
     """
+    # Held before it is read who has them: whoever gives one to somebody meanwhile, or notes a contact, waits.
+    held = LeadCard.objects.select_for_update().order_by("lead_id")
+    before = {card.lead_id: card for part in parts(leads) for card in held.filter(lead_id__in=part)}
     cards = _cards(leads, rows)
-    before = {card.lead_id: card for part in parts(leads) for card in LeadCard.objects.filter(lead_id__in=part)}
     _add_origins([card for lead, card in cards.items() if lead not in before], rows)
     changed: list[LeadCard] = []
     renamed: list[LeadCard] = []

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reifegrad.errors import fail
 from reifegrad.spec.loader import parse_model
-from reifegrad_web.documents.checking import Checker, check_size, read_apart
+from reifegrad_web.documents.checking import CheckedText, Checker, check_size, read_apart
 
 CHECKER = Checker(("-m", "reifegrad_web.models.checking_process"), "check")
-
-
-@dataclass(frozen=True)
-class CheckedText:
-    """A text that is a model which the server can score with; nothing else becomes a version."""
-
-    text: str
-    name: str
-    hash: str
 
 
 def check_here(text: str) -> CheckedText:

@@ -5,15 +5,13 @@ In one transaction with the audit log, as `models.deciding`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.errors import Problem, ReifegradError, fail
+from reifegrad.errors import fail
 from reifegrad.spec.edit_values import put_value
-from reifegrad_web.documents import reviewing
+from reifegrad_web.documents import drafting, reviewing
 from reifegrad_web.documents.deciding import audit
 from reifegrad_web.documents.document import State
-from reifegrad_web.documents.versions import short
 from reifegrad_web.models.checking import check_apart
 from reifegrad_web.models.examples import keep_examples
 from reifegrad_web.models.models import ModelVersion
@@ -24,13 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad_web.org.people import Decider
-
-
-@dataclass
-class SavedMeanwhileError(ReifegradError):
-    """Somebody has saved another text while this one was being written: `newest`. Nothing of either is lost."""
-
-    newest: ModelVersion | None = None
 
 
 def start(text: str, by: Decider, now: datetime, examples: str = "") -> ModelVersion:
@@ -96,12 +87,5 @@ def save(name: str, text: str, seen: str, by: Decider, now: datetime, why: str =
     checked = check_apart(text)
     if checked.name != name:
         raise fail("model-renamed", name=name, written=checked.name)
-    with write():
-        reviewing.in_turn(ModelVersion, name)
-        last = newest(name)
-        if last.text_hash != seen and last.text != text:
-            raise SavedMeanwhileError((Problem("saved-meanwhile", {"name": name, "version": short(last)}),), last)
-        found, made = reviewing.add(ModelVersion, checked, by, now, why)
-        if made:
-            audit(found, "add", by, now)
-    return found, made
+    newest(name)  # or there is no such model
+    return drafting.save(ModelVersion, checked, seen, by, now, why)

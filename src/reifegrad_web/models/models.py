@@ -8,7 +8,14 @@ from django.conf import settings
 from django.db import models
 
 from reifegrad.errors import fail, nearest
-from reifegrad_web.documents.document import DocumentEvent, DocumentSignature, DocumentVersion, State
+from reifegrad_web.documents.document import (
+    DocumentEvent,
+    DocumentSignature,
+    DocumentVersion,
+    State,
+    signed_once,
+    text_once,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +33,7 @@ class ModelVersion(DocumentVersion):
         """The same text is one version; of a name, one version is published."""
 
         constraints = [
-            models.UniqueConstraint(fields=["name", "text_hash"], name="version_once"),
+            text_once("version_once"),
             models.UniqueConstraint(fields=["name"], condition=models.Q(state="published"), name="published_once"),
         ]
 
@@ -44,11 +51,7 @@ class Signature(DocumentSignature):
     class Meta:
         """Nobody signs a version twice, not even after a change of role: two signatures are two people."""
 
-        constraints = [
-            models.UniqueConstraint(
-                fields=["version", "user"], condition=models.Q(withdrawn_at=None), name="signature_once"
-            )
-        ]
+        constraints = [signed_once("signature_once")]
 
 
 class ExampleText(models.Model):

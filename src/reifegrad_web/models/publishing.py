@@ -12,7 +12,7 @@ from reifegrad_web.org.people import COMMAND_LINE, Decider
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reifegrad_web.models.checking import CheckedText
+    from reifegrad_web.documents.checking import CheckedText
 
 
 def publish(checked: CheckedText, now: datetime, by: Decider | None = None, why: str = "") -> ModelVersion:

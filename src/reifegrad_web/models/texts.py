@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Problem
     from reifegrad.spec.findings import Findings, Path
     from reifegrad.spec.model import ScoringModel
-    from reifegrad_web.models.checking import CheckedText
+    from reifegrad_web.documents.checking import CheckedText
 
 
 @dataclass(frozen=True)

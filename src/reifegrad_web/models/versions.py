@@ -11,7 +11,7 @@ from reifegrad_web.documents.document import State
 from reifegrad_web.models.models import ModelVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from reifegrad.spec.model import ScoringModel
 
@@ -25,6 +25,12 @@ def published_models() -> Sequence[ScoringModel]:
     """The models that score, by name, as they were read."""
     rows = ModelVersion.objects.filter(state=State.PUBLISHED).order_by("name")
     return [_read(row.name, row.text) for row in rows]
+
+
+def models_called(names: Mapping[str, str]) -> Mapping[str, ScoringModel]:
+    """Those of the named models that score, by what a document calls them."""
+    by_name = {model.name: model for model in published_models()}
+    return {called: by_name[name] for called, name in names.items() if name in by_name}
 
 
 def published_of(name: str) -> ModelVersion | None:

@@ -66,7 +66,8 @@ def known_cycles(chosen: Everybody | Chosen, moment: datetime, by: By = "source"
     open_rows = _open(cards, moment, by)
     created = [days_since(seen[lead][0]) for lead in leads] + [_days(day) for day, _, _ in open_rows]
     nan = float("nan")
-    wins = [(lead, days_since(at), amount) for lead, at, outcome, amount in reversed(rows) if outcome == "won"]
+    once = sorted(set(rows), key=lambda row: (row[1], row[0]))
+    wins = [(lead, days_since(at), amount) for lead, at, outcome, amount in once if outcome == "won"]
     cycles = Cycles(
         created=np.array(created, dtype=np.float64),
         decided=np.array([days_since(first[lead][0]) for lead in leads] + [nan] * len(open_rows), dtype=np.float64),

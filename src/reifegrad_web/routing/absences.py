@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LONGEST_NOTE = 200
 _FARTHEST = timedelta(days=3_653)
+_MISTAKE = timedelta(hours=1)
+"""Who takes an absence back so soon was never away."""
 _LONG = timedelta(days=92)
 """For so long before an absence the clocks of leads are looked at again: what began earlier is over by then."""
 
@@ -58,18 +60,24 @@ def add_absence(user: User, since: datetime, until: datetime, actor: Actor, now:
 
 
 def remove_absence(number: int, actor: Actor, now: datetime, user: User | None = None) -> Absence:
-    """Somebody is not away after all, or comes back earlier.
+    """Somebody is not away after all, or comes back earlier: then what has passed of it stays, and clocks go on now.
+
+    Returns:
+        The absence as it was.
 
     Raises:
-        ReifegradError: There is no such absence, or it is none of the given person.
+        ReifegradError: There is no such absence, it is over, or it is none of the given person.
     """
     with write():
-        found = Absence.objects.filter(pk=number).select_related("user")
+        found = Absence.objects.filter(pk=number, until__gt=now).select_related("user")
         row = (found if user is None else found.filter(user=user)).first()
         if row is None:
             raise fail("absence-unknown", number=number)
         _look_at_clocks(row, now)
-        row.delete()
+        if row.since < now and row.noted_at + _MISTAKE <= now:
+            Absence.objects.filter(pk=number).update(until=now)
+        else:
+            row.delete()
         record(actor, "absence.remove", f"user:{row.user_id}", now)
     return row
 

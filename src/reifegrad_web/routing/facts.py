@@ -18,6 +18,7 @@ from reifegrad_web.org.models import User
 from reifegrad_web.sales.models import StageEvent
 from reifegrad_web.sales.stage_machine import Command
 from reifegrad_web.scoring.models import LeadScore
+from reifegrad_web.scoring.reading import explained, served_model
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from reifegrad.spec.condition import Value
     from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
+
+PROBABILITY = "probability"
 
 
 def routed_leads(agreement: Agreement, leads: Collection[int], now: datetime) -> Mapping[int, RoutedLead]:
@@ -82,20 +85,33 @@ def _results(agreement: ReadsLeads, leads: Collection[int]) -> Mapping[int, dict
     found: dict[int, dict[str, Value]] = {}
     called = {model: name for name, model in agreement.models.items()}
     for row in LeadScore.objects.filter(lead_id__in=leads, model__in=called):
-        found.setdefault(row.lead_id, {}).update(results_of(called[row.model], row.score, row.verdict))
+        name = called[row.model]
+        chance = _probability(row) if f"{PROBABILITY}.{name}" in agreement.results else None
+        found.setdefault(row.lead_id, {}).update(results_of(name, row.score, row.verdict, chance))
     return found
 
 
-def results_of(called: str, milli: int | None, verdict: Mapping[str, str]) -> dict[str, Value]:
+def _probability(row: LeadScore) -> float | None:
+    """Of a score that was computed in bulk, it is computed now."""
+    served = served_model(row.model)
+    known = row.record if row.record or served is None else explained(served, row)
+    return None if known is None else known.get(PROBABILITY)
+
+
+def results_of(
+    called: str, milli: int | None, verdict: Mapping[str, str], probability: float | None
+) -> dict[str, Value]:
     """What a model says of a lead, as conditions read it: `score.fit` in points, `cell.fit`.
 
     Args:
         called: What the agreement calls the model.
         milli: The score in milli-points; None where there is none.
         verdict: Stage, cell, segment and priority.
+        probability: To be won; None where the model gives none.
     """
     said: dict[str, Value] = {what: verdict.get(what) or None for what in RESULTS}
-    return {f"{what}.{called}": value for what, value in (said | {"score": _points(milli)}).items()}
+    said |= {"score": _points(milli), PROBABILITY: probability}
+    return {f"{what}.{called}": value for what, value in said.items()}
 
 
 def _points(milli: int | None) -> float | None:
@@ -111,11 +127,14 @@ def origin_of(card: LeadCard) -> dict[str, Value]:
 def account_owner(lead: int) -> str | None:
     """Who looks after the company of a lead: whoever looks after the first of its other leads that somebody has.
 
-    It is asked right before each decision: of two leads of a new company, the first one decides about the second.
+    Who has left counts only where nobody else does: so a decision says why they did not get it. It is asked right
+    before each decision: of two leads of a new company, the first one decides about the second.
     """
     account = LeadCard.objects.filter(lead_id=lead).values_list("account", flat=True).first()
     colleagues = LeadCard.objects.filter(account=account or "").exclude(account="").exclude(lead_id=lead)
-    owner = colleagues.exclude(owner_id=None).order_by("lead_id").values_list("owner_id", flat=True).first()
+    owners = colleagues.exclude(owner_id=None).order_by("lead_id").values_list("owner_id", flat=True)
+    there = User.objects.filter(is_active=True).exclude(role=User.Role.READER)
+    owner = owners.filter(owner_id__in=there.values("pk")).first() or owners.first()
     return None if owner is None else User.objects.filter(pk=owner).values_list("username", flat=True).first()
 
 

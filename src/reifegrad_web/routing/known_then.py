@@ -1,4 +1,4 @@
-"""What was known of leads at moments, as conditions of an agreement read it; for a few hundred of them."""
+"""What was known of leads at moments, as conditions of a file about leads read it; for a few hundred of them."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from reifegrad.agreement.rules import Agreement
+    from reifegrad.agreement.reading import ReadsLeads
     from reifegrad.spec.condition import Value
     from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
 
 
 @contextmanager
-def knowing_then(agreement: Agreement, models: Sequence[ScoringModel]) -> Iterator[KnownThen]:
-    """What an agreement reads, with the results of these of its models; those of others are unknown."""
-    served = {model.name: ServedModel.of(model) for model in models if model.name in agreement.models.values()}
+def knowing_then(read: ReadsLeads, models: Sequence[ScoringModel]) -> Iterator[KnownThen]:
+    """What such a file reads, with the results of these of its models; those of others are unknown."""
+    served = {model.name: ServedModel.of(model) for model in models if model.name in read.models.values()}
     try:
-        yield KnownThen(agreement, served)
+        yield KnownThen(read, served)
     finally:
         for each in served.values():
             each.close()
 
 
 class KnownThen:
-    """What an agreement reads of leads at moments; each takes some milliseconds."""
+    """What such a file reads of leads at moments; each takes some milliseconds."""
 
-    def __init__(self, agreement: Agreement, served: Mapping[str, ServedModel]) -> None:
-        self._agreement, self._served = agreement, served
-        self._reading = reading_model(agreement)
+    def __init__(self, read: ReadsLeads, served: Mapping[str, ServedModel]) -> None:
+        self._read, self._served = read, served
+        self._reading = reading_model(read)
         self._colleagues = self._reading.reads.whole_account or any(
             each.looks_at_colleagues for each in served.values()
         )
@@ -54,8 +54,8 @@ class KnownThen:
 
     def _results(self, facts: FactRecords, lead: int, at: datetime) -> dict[str, Value]:
         found: dict[str, Value] = {}
-        for called, name in self._agreement.models.items():
+        for called, name in self._read.models.items():
             scores = list(self._served[name].score(facts, [str(lead)], at)) if name in self._served else []
             for one in scores:
-                found |= results_of(called, one.score.score, verdict_of(one.score))
+                found |= results_of(called, one.score.score, verdict_of(one.score), one.score.probability)
         return found

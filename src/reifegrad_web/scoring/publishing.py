@@ -12,6 +12,7 @@ from reifegrad_web.documents import publishing, reviewing
 from reifegrad_web.documents.deciding import audit
 from reifegrad_web.documents.document import State
 from reifegrad_web.documents.kind import DocumentKind
+from reifegrad_web.models.checking import check_apart, check_here
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.publishing import publish
 from reifegrad_web.scoring.due import touch_everybody
@@ -20,7 +21,7 @@ from reifegrad_web.writing import in_turn, write
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reifegrad_web.models.checking import CheckedText
+    from reifegrad_web.documents.checking import CheckedText
     from reifegrad_web.org.people import Decider
 
 
@@ -85,4 +86,4 @@ def _done(version: ModelVersion, action: str, by: Decider, now: datetime, **deta
     audit(version, action, by, now, **details)
 
 
-MODELS = DocumentKind(ModelVersion, publish_version, go_back, retire)
+MODELS = DocumentKind(ModelVersion, publish_version, go_back, retire, check_here, check_apart)

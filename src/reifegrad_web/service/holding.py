@@ -33,6 +33,7 @@ def note_level(history: LeadHistory, now: datetime) -> bool:
 
     The caller holds the transaction. A level begins to hold with its cycle. A lead keeps the agreement under which that
     began until the cycle ends, the lead is recalled, or no agreement is in force: nobody wins time by a new version.
+    What holds after a recall is noted also where it is the same: what changes later then changes from that day on.
     """
     if not history.state.is_open or history.begun_at is None:
         return False
@@ -42,7 +43,7 @@ def note_level(history: LeadHistory, now: datetime) -> bool:
     if since is None:
         return False
     found = _now(history, _version(history, last), now)
-    if last is not None and found == _Held(last.agreement, last.level):
+    if last is not None and found == _Held(last.agreement, last.level) and _recalled_after(history, last) is None:
         return False
     identifier = Identifier.objects.filter(lead_id=history.lead).order_by("id").first()
     if identifier is None:
@@ -56,9 +57,8 @@ def _since(history: LeadHistory, last: LevelHeld | None, now: datetime) -> datet
 
     One that has waited for the first agreement is promised something from when that has decided about it.
     """
-    recalled = history.recalled[-1][0] if history.recalled else None
     if last is not None:
-        return recalled if recalled is not None and recalled > last.at else now
+        return _recalled_after(history, last) or now
     begun = history.begun_at
     if begun is not None and version_then(begun) is not None:
         return begun
@@ -66,12 +66,18 @@ def _since(history: LeadHistory, last: LevelHeld | None, now: datetime) -> datet
     return decided.values_list("at", flat=True).first()
 
 
+def _recalled_after(history: LeadHistory, last: LevelHeld) -> datetime | None:
+    """When the lead was taken back, if nothing has been noted since."""
+    recalled = history.recalled[-1][0] if history.recalled else None
+    return recalled if recalled is not None and recalled > last.at else None
+
+
 def _version(history: LeadHistory, last: LevelHeld | None) -> AgreementVersion | None:
     """The agreement by which it is asked what holds."""
     in_force = version_in_force()
     if in_force is None or last is None or not last.agreement:
         return in_force
-    if history.recalled and history.recalled[-1][0] >= last.at:
+    if _recalled_after(history, last) is not None:
         return in_force
     return AgreementVersion.objects.filter(text_hash=last.agreement).first() or in_force
 

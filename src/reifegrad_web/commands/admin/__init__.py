@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from reifegrad_web.commands.admin.absence import absence
-from reifegrad_web.commands.admin.actions import actions, add_actions
-from reifegrad_web.commands.admin.agreement import add_agreement, agreement
+from reifegrad_web.commands.admin.actions import actions
+from reifegrad_web.commands.admin.agreement import agreement
 from reifegrad_web.commands.admin.audit import audit
 from reifegrad_web.commands.admin.backup import backup, restore
 from reifegrad_web.commands.admin.connector import connector
@@ -44,7 +44,10 @@ def command(context: click.Context, data: Path) -> None:
     context.obj = data
 
 
-FIRST = (add_actions, add_agreement, add_model, publish_model, add_source, add_token, add_user, imports)
+FIRST = (
+    *(actions.commands["add"], agreement.commands["add"], add_model, publish_model),
+    *(add_source, add_token, add_user, imports),
+)
 """What may be the first thing that is done with a data folder; whatever else is asked needs one that is there."""
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reifegrad_web.commands.admin.options import BY, JSON, VERSION, WHY
+from reifegrad_web.commands.admin.options import JSON
 from reifegrad_web.commands.admin.saying import say, say_list
 from reifegrad_web.commands.admin.sequences import COMMANDS
-from reifegrad_web.commands.admin.versions import brief, version_commands
+from reifegrad_web.commands.admin.versions import file_commands, version_commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,45 +27,6 @@ _STATE = click.option(
 @click.group("actions")
 def actions() -> None:
     """What starts when leads cross something: drafts, reviews, signatures, what is in force, and what was started."""
-
-
-@actions.command("add")
-@click.argument("actions_file")
-@BY
-@WHY
-@JSON
-def add_actions(*, actions_file: str, by: str | None, why: str, as_json: bool) -> None:
-    """Keep a file of actions as a draft. A text that is there already stays what it is."""
-    from reifegrad_web.actions.checking import check_here
-    from reifegrad_web.actions.models import ActionsVersion
-    from reifegrad_web.clock import utc_now
-    from reifegrad_web.commands.model_text import read_text
-    from reifegrad_web.documents.deciding import add
-    from reifegrad_web.org.people import decider
-
-    version, made = add(ActionsVersion, check_here(read_text(actions_file)), decider(by), utc_now(), why)
-    say(brief(version) | {"new": made}, as_json=as_json)
-
-
-@actions.command("publish")
-@click.argument("name")
-@VERSION
-@click.option("--unsigned", is_flag=True, help="Without the signatures of marketing and sales. The record will say so.")
-@BY
-@WHY
-@JSON
-def publish_actions(*, name: str, version: str | None, unsigned: bool, by: str | None, why: str, as_json: bool) -> None:
-    """Put the version in force that marketing and sales have signed. Nothing starts for what was crossed before."""
-    from reifegrad_web.actions.models import ActionsVersion
-    from reifegrad_web.actions.publishing import publish_version
-    from reifegrad_web.clock import utc_now
-    from reifegrad_web.documents.document import State
-    from reifegrad_web.documents.versions import OPEN, the_one
-    from reifegrad_web.org.people import decider
-
-    found = the_one(ActionsVersion, name, OPEN if unsigned else (State.IN_REVIEW,), version)
-    found = publish_version(found, decider(by), utc_now(), why, unsigned=unsigned)
-    say(brief(found) | {"unsigned": unsigned}, as_json=as_json)
 
 
 @actions.command("log")
@@ -213,7 +174,8 @@ def _kind() -> DocumentKind[Any]:
 
 
 _NONE = "There is no file of actions yet. Add one: reifegrad admin actions add FILE"
-for _each in version_commands(_kind, _NONE):
+_FOLLOWS = "Nothing starts for what was crossed before."
+for _each in (*file_commands(_kind, "ACTIONS_FILE", _FOLLOWS), *version_commands(_kind, _NONE)):
     actions.add_command(_each)
 for _each in COMMANDS:
     actions.add_command(_each)

@@ -32,9 +32,66 @@ def version_commands(load: Load, none: str) -> Sequence[click.Command]:
     ]  # fmt: skip
 
 
+def file_commands(load: Load, file: str, follows: str) -> Sequence[click.Command]:
+    """Two more, of a kind that comes as a file and is put in force.
+
+    Args:
+        load: As above.
+        file: What the file is called in the help: `AGREEMENT_FILE`.
+        follows: What follows from putting a version in force.
+    """
+    return [_add(load, file), _publish(load, follows)]
+
+
 def brief(version: DocumentVersion) -> dict[str, Any]:
     """A version in a line."""
     return {"name": version.name, "version": version.text_hash, "model_hash": version.hash, "state": version.state}
+
+
+def _add(load: Load, file: str) -> click.Command:
+    @click.command("add")
+    @click.argument("path", metavar=file)
+    @BY
+    @WHY
+    @JSON
+    def add_version(*, path: str, by: str | None, why: str, as_json: bool) -> None:
+        """Keep a file as a draft. A text that is there already stays what it is."""
+        from reifegrad_web.clock import utc_now
+        from reifegrad_web.commands.model_text import read_text
+        from reifegrad_web.documents.deciding import add
+        from reifegrad_web.org.people import decider
+
+        kind = load()
+        version, made = add(kind.versions, kind.check_here(read_text(path)), decider(by), utc_now(), why)
+        say(brief(version) | {"new": made}, as_json=as_json)
+
+    return add_version
+
+
+def _publish(load: Load, follows: str) -> click.Command:
+    @click.command("publish", help=f"Put the version in force that marketing and sales have signed. {follows}")
+    @click.argument("name")
+    @VERSION
+    @click.option(
+        "--unsigned", is_flag=True, help="Without the signatures of marketing and sales. The record will say so."
+    )
+    @BY
+    @WHY
+    @JSON
+    def publish_version(
+        *, name: str, version: str | None, unsigned: bool, by: str | None, why: str, as_json: bool
+    ) -> None:
+        from reifegrad_web.clock import utc_now
+        from reifegrad_web.documents.document import State
+        from reifegrad_web.documents.versions import OPEN, the_one
+        from reifegrad_web.org.people import decider
+
+        kind = load()
+        found = the_one(kind.versions, name, OPEN if unsigned else (State.IN_REVIEW,), version)
+        found = kind.publish(found, decider(by), utc_now(), why, unsigned=unsigned)
+        say(brief(found) | {"unsigned": unsigned}, as_json=as_json)
+
+    return publish_version
 
 
 def _list(load: Load, none: str) -> click.Command:

@@ -1,1 +1,1 @@
-"""What rules have started: the log, tasks that end, lists of leads."""
+"""What rules start: how they are written and signed, the log, tasks that end, lists of leads."""

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
+from reifegrad_web.pages.actions.kind import RULES
 from reifegrad_web.pages.actions.lists_page import list_file, lists, one_list, put_back, put_on_list, take_off
 from reifegrad_web.pages.actions.log_page import again, log
-from reifegrad_web.pages.actions.rules_page import rules
 from reifegrad_web.pages.actions.sequences_page import one_sequence, sequence_file, sequences
 from reifegrad_web.pages.actions.tasks import done, reopen
 from reifegrad_web.pages.actions.unsubscribe_page import unsubscribed
+from reifegrad_web.pages.documents.addresses import document_addresses
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 urlpatterns: list[URLPattern] = [
     path("actions", log, name="actions"),
     path("actions/<int:number>/again", again, name="action-again"),
-    path("actions/rules", rules, name="action-rules"),
+    *document_addresses(RULES, "actions/rules"),
     path("lists", lists, name="lists"),
     path("lists/<str:name>", one_list, name="list"),
     path("lists/<str:name>/file", list_file, name="list-file"),

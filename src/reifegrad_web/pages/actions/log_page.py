@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from reifegrad.errors import minute_message
+from reifegrad.errors import fail, minute_message
 from reifegrad.explain.wording import Wording
 from reifegrad.spec.title import title_in
-from reifegrad_web.actions.administering import replay
+from reifegrad_web.actions.administering import effect_of, replay
 from reifegrad_web.actions.in_force import version_in_force
 from reifegrad_web.actions.models import LeadTask
 from reifegrad_web.actions.reading import STATES, counts, effects
 from reifegrad_web.audit.recording import record
-from reifegrad_web.leads.reach import cards_of
+from reifegrad_web.leads.persons import lead_number
+from reifegrad_web.leads.reach import cards_of, sees_lead
 from reifegrad_web.pages.actions.lists_page import rule_title, title_of
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.handover_words import stage_title
@@ -81,7 +82,9 @@ def log(asked: Page) -> HttpResponse:
 
 @page("marketing", methods=("POST",))
 def again(asked: Page, number: int) -> HttpResponse:
-    """Do something again, under its name."""
+    """Do something again, under its name; for a lead out of reach nothing was done."""
+    if not sees_lead(asked.user, lead_number(effect_of(number).identifier)):
+        raise fail("effect-unknown", number=number)
     replay(number, asked.actor, asked.now)
     return asked.go_to("actions", said=asked.words("actions.again.said"))
 
@@ -100,7 +103,7 @@ def _line(asked: Page, one: Mapping[str, Any], cards: Mapping[int, LeadCard]) ->
         title=words(f"actions.state.{one['state']}"),
         why=_why(asked, one),
         message="" if one["webhook"] is None else reverse("webhook-message", args=[one["webhook"], one["delivery"]]),
-        again=one["state"] in {"failed", "dropped"} or (one["state"] == "done" and sent),
+        again=card is not None and (one["state"] in {"failed", "dropped"} or (one["state"] == "done" and sent)),
     )
 
 

@@ -1,1 +1,1 @@
-"""The agreement of marketing and sales: what it says, what it would do, its versions and signatures."""
+"""The agreement of marketing and sales: what it says, and what it would do."""

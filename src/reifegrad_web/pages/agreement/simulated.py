@@ -54,7 +54,7 @@ class ShownSimulation:
     apart: Sequence[tuple[str, int]]
 
 
-def simulated(asked: Page, agreement: Agreement, seconds: float = 8.0) -> ShownSimulation:
+def simulated(asked: Page, agreement: Agreement, seconds: float) -> ShownSimulation:
     """Play an agreement over the leads that were handed over lately, for so many seconds at most."""
     found = simulate_past(agreement, published_models(), asked.now, seconds)
     said = DecisionSentences(agreement, asked.words.language)

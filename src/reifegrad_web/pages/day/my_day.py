@@ -13,17 +13,15 @@ from django.urls import reverse
 from reifegrad.errors import fail
 from reifegrad.spec.title import title_in
 from reifegrad_web.audit.recording import record
-from reifegrad_web.documents.overview import waiting_for
 from reifegrad_web.leads.appointments import appointment_at, earliest
 from reifegrad_web.leads.chosen import Chosen
 from reifegrad_web.leads.outcomes import decided_since
 from reifegrad_web.leads.owners import KINDS, RESULTS, kind_of, note_contact, take_back_contact, take_up
 from reifegrad_web.leads.persons import find
 from reifegrad_web.leads.phones import phones_of
-from reifegrad_web.models.models import ModelVersion
-from reifegrad_web.models.versions import model_of
 from reifegrad_web.pages.day.due_shown import DueShown
 from reifegrad_web.pages.day.told import told_lines
+from reifegrad_web.pages.day.unsigned import unsigned
 from reifegrad_web.pages.elements.chip import Standing
 from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.access import page
@@ -98,10 +96,7 @@ def my_day(asked: Page) -> HttpResponse:
         risen=shown.risen(),
         risen_leads=shown.rising.leads,
         risen_more=shown.rising.leads - len(shown.rising.first),
-        unsigned=[
-            (each.name, found.version, title_in(model_of(each.speaks).title, asked.words.language, each.name))
-            for each, found in waiting_for(ModelVersion, asked.user.role)
-        ],
+        unsigned=unsigned(asked),
         decided=_decided(asked),
         queued=_queued(asked),
         told=told,

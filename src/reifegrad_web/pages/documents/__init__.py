@@ -1,1 +1,1 @@
-"""What pages of every kind of document share: versions with what may be done, problems, differences, the past."""
+"""Pages of every kind of document that two sign: read, written, tried, decided about, gone back from."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from django.urls import reverse
+from typing import TYPE_CHECKING, Any
 
 from reifegrad_web.documents.document import State
 from reifegrad_web.documents.versions import SIGNERS
@@ -17,13 +15,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.language.words import Words
+    from reifegrad_web.documents.overview import DocumentStanding
     from reifegrad_web.documents.versions import VersionRecord
+    from reifegrad_web.pages.documents.naming import Naming
     from reifegrad_web.pages.frame.page import Page
 
 MARKETING, SALES, ADMIN = str(User.Role.MARKETING), str(User.Role.SALES), str(User.Role.ADMIN)
 EDITORS = (MARKETING, SALES)
-MODEL, AGREEMENT = "model", "agreement"
-_OF_AGREEMENTS = frozenset({"publish", "retire"})
 _PROGRAM = "token "
 
 
@@ -78,41 +76,29 @@ class ShownVersion:
         return self.is_in_review and not self.record.missing
 
 
-def shown_version(asked: Page, found: VersionRecord, noun: str = MODEL) -> ShownVersion:
-    """A version for whoever looks at it.
-
-    Args:
-        asked: The page.
-        found: The version.
-        noun: Of which kind: addresses of the kind begin with it.
-    """
+def shown_version(asked: Page, found: VersionRecord, naming: Naming) -> ShownVersion:
+    """A version for whoever looks at it."""
     words = asked.words
     last = found.put_in_service if found.state == State.PUBLISHED else found.added
     return ShownVersion(
         record=found,
-        home=home_of(noun, found.name),
-        address=reverse(f"{noun}-version", args=[found.name, found.version]),
-        edit=f"{reverse(f'{noun}-edit', args=[found.name])}?version={found.version}",
+        home=naming.home_of(found.name),
+        address=naming.address("version", found.name, found.version),
+        edit=f"{naming.address('edit', found.name)}?version={found.version}",
         state=words(f"models.state.{found.state}"),
         by="" if last is None else who_in(words, last.who),
         why="" if last is None else last.why,
         waits_for=_joined([words(f"role.{role}") for role in found.missing], words),
         signatures=[_signature(found, role, words) for role in SIGNERS],
-        actions=list(actions(asked, found, noun)),
+        actions=list(actions(asked, found, naming)),
     )
 
 
-def do_key(noun: str, done: str, *, of_version: bool = False) -> str:
-    """The text of a button, which may name the version: an agreement is put in force, where a model is published."""
-    own = noun == AGREEMENT and done in _OF_AGREEMENTS
-    if of_version:
-        return f"agreements.do.{done}.version" if own else f"models.do.{done}.version"
-    return f"agreements.do.{done}" if own else f"models.do.{done}"
-
-
-def home_of(noun: str, name: str) -> str:
-    """The page of a document; of agreements, one is in force, so that all of them share a page."""
-    return reverse(MODEL, args=[name]) if noun == MODEL else reverse(noun)
+def shown_standing(asked: Page, found: DocumentStanding[Any], naming: Naming) -> dict[str, Any]:
+    """The versions of a document of which more is said than that they are there, by how far they are."""
+    one = {"published": found.published, "draft": found.draft, "before": found.before}
+    shown = {name: None if each is None else shown_version(asked, each, naming) for name, each in one.items()}
+    return {**shown, "in_review": [shown_version(asked, each, naming) for each in found.in_review]}
 
 
 def who_in(words: Words, who: str) -> str:
@@ -122,12 +108,12 @@ def who_in(words: Words, who: str) -> str:
     return words("models.who.program", name=who.removeprefix(_PROGRAM)) if who.startswith(_PROGRAM) else who
 
 
-def actions(asked: Page, found: VersionRecord, noun: str) -> Iterator[OfferedAction]:
+def actions(asked: Page, found: VersionRecord, naming: Naming) -> Iterator[OfferedAction]:
     """What somebody may do with a version now, the next step first."""
     for name, look in _possible(asked.user, found):
-        address = reverse(f"{noun}-{name}", args=[found.name, found.version])
+        address = naming.address(name, found.name, found.version)
         shown = "discard" if name == "retire" and found.state != State.PUBLISHED else name
-        yield OfferedAction(name, asked.words(do_key(noun, shown)), look, address)
+        yield OfferedAction(name, naming.say(asked.words, f"do.{shown}"), look, address)
 
 
 def _possible(user: User, found: VersionRecord) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from reifegrad.errors import ReifegradError
 from reifegrad.spec.title import title_in
+from reifegrad_web.documents.drafting import SavedMeanwhileError
 from reifegrad_web.documents.versions import record, short
 from reifegrad_web.models import drafting
 from reifegrad_web.models.examples import examples_of, save_examples
@@ -19,11 +20,11 @@ from reifegrad_web.pages.documents.problems import shown_problems
 from reifegrad_web.pages.documents.shown import EDITORS, shown_version
 from reifegrad_web.pages.documents.text_lines import differing_lines, lines_of
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.models.comparing import changes_in_words
 from reifegrad_web.pages.models.criterion_form import part_form, write_form
-from reifegrad_web.pages.models.done import to_version
 from reifegrad_web.pages.models.draft import Draft, sent_draft
 from reifegrad_web.pages.models.effect import EffectQuestion, effect_of
-from reifegrad_web.pages.models.model_page import changes_in_words
+from reifegrad_web.pages.models.kind import MODEL
 from reifegrad_web.pages.models.tree import first_criterion, tree_of
 from reifegrad_web.pages.models.version_page import shown_examples
 from reifegrad_web.pages.models.watching import shown_leads, top_leads
@@ -108,7 +109,11 @@ def _editor(
         effect = _effect(asked, draft, found) if do == "effect" else None
         base = find_version(draft.name, draft.base)
         return asked.show(
-            "models/editor", name=draft.name, base=shown_version(asked, record(base)), **shown, **(effect or {})
+            "models/editor",
+            name=draft.name,
+            base=shown_version(asked, record(base), MODEL.naming),
+            **shown,
+            **(effect or {}),
         )
     is_written = draft.text != lines_of(asked.request.POST.get("text", ""))
     is_due = found.model is not None and found.model.hash != asked.request.POST.get("means")
@@ -168,25 +173,26 @@ def _save(asked: Page, draft: Draft) -> HttpResponse:
         found, made = drafting.save(draft.name, draft.text, draft.seen, asked.decider, asked.now, draft.why)
         if draft.has_other_examples:
             save_examples(model_of(found), draft.examples, asked.decider, asked.now)
-    except drafting.SavedMeanwhileError as error:
+    except SavedMeanwhileError as error:
         return _conflict(asked, draft, error)
     except ReifegradError as error:
         if error.problems[0].code in {"model-unknown", "version-unknown"}:
             raise
         return _editor(asked, draft, {}, error)
-    return to_version(found, "save" if made else "same")
+    said = MODEL.naming.say(asked.words, "done.save" if made else "done.same", version=short(found))
+    return asked.go(MODEL.naming.address("version", found.name, found.text_hash), said)
 
 
-def _conflict(asked: Page, draft: Draft, error: drafting.SavedMeanwhileError) -> HttpResponse:
+def _conflict(asked: Page, draft: Draft, error: SavedMeanwhileError) -> HttpResponse:
     theirs = error.newest
     if theirs is None:
         raise error
     return asked.show(
         "models/conflict",
         title=asked.words("models.conflict"),
-        name=draft.name,
+        action=MODEL.naming.address("edit", draft.name),
         draft=draft,
-        theirs=shown_version(asked, record(theirs)),
+        theirs=shown_version(asked, record(theirs), MODEL.naming),
         their_text=theirs.text,
         lines=differing_lines(theirs.text, draft.text),
         status=409,

@@ -10,9 +10,10 @@ from reifegrad_web.documents.overview import standings
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.versions import model_of
 from reifegrad_web.pages.documents.past import only_today
-from reifegrad_web.pages.documents.shown import EDITORS, shown_version
+from reifegrad_web.pages.documents.shown import EDITORS, shown_standing
 from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.models.kind import MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,7 @@ class ModelLine:
     published: ShownVersion | None
     in_review: Sequence[ShownVersion]
     draft: ShownVersion | None
+    before: ShownVersion | None
     drafts: int
 
 
@@ -56,8 +58,6 @@ def _line(asked: Page, each: DocumentStanding[ModelVersion]) -> ModelLine:
         name=each.name,
         title=title_in(model.title, language, each.name),
         goal=title_in(model.goal, language, ""),
-        published=None if each.published is None else shown_version(asked, each.published),
-        in_review=[shown_version(asked, found) for found in each.in_review],
-        draft=None if each.draft is None else shown_version(asked, each.draft),
         drafts=each.drafts,
+        **shown_standing(asked, each, MODEL.naming),
     )

@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
-
 from reifegrad.errors import ReifegradError
 from reifegrad.report.records.models import written_value
 from reifegrad.spec.title import title_in
-from reifegrad_web.documents.overview import standing
 from reifegrad_web.documents.versions import record, short
 from reifegrad_web.learning.asking import HORIZONS, USUAL_HORIZON, last_backtest
 from reifegrad_web.models.examples import examples_of, run_examples
-from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.texts import read_text
 from reifegrad_web.models.versions import find_version, model_of, published_of
 from reifegrad_web.pages.documents.past import only_today
@@ -22,15 +18,18 @@ from reifegrad_web.pages.documents.problems import shown_problems
 from reifegrad_web.pages.documents.shown import EDITORS, MARKETING, shown_version
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.models.described import DescribedModel
-from reifegrad_web.pages.models.done import toast_of
 from reifegrad_web.pages.models.effect import EffectQuestion, effect_of, sales_stage, stages_of
+from reifegrad_web.pages.models.kind import MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.http import HttpResponse
+
     from reifegrad.language.words import Words
     from reifegrad.run.examples import ExampleMismatch, ExampleResult
     from reifegrad.spec.model import ScoringModel
+    from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.pages.documents.problems import TextProblem
     from reifegrad_web.pages.frame.page import Page
 
@@ -92,7 +91,7 @@ def show_version(asked: Page, name: str, version: str) -> HttpResponse:
         model_title=title,
         goal=title_in(model.goal, words.language, ""),
         name=name,
-        version=shown_version(asked, record(found)),
+        version=shown_version(asked, record(found), MODEL.naming),
         described=DescribedModel(model, words.language),
         problems=shown_problems(read_text(found.text).problems, words),
         examples=shown_examples(model, examples_of(name), words),
@@ -101,7 +100,6 @@ def show_version(asked: Page, name: str, version: str) -> HttpResponse:
         stages=chosen_stages(model, sales_stage(found), words),
         backtest=_backtest(asked, found),
         may_edit=asked.may(*EDITORS),
-        toast=toast_of(asked, standing(ModelVersion, name)),
     )
 
 
@@ -112,15 +110,6 @@ def _backtest(asked: Page, found: ModelVersion) -> OfferedBacktest | None:
     words = asked.words
     horizons = [(days, words.count("word.day", days)) for days in HORIZONS]
     return OfferedBacktest(asked.may(MARKETING), horizons, USUAL_HORIZON, last_backtest(found.name, found.text_hash))
-
-
-@page()
-def version_text(asked: Page, name: str, version: str) -> HttpResponse:
-    """The text of a version as a file, byte for byte."""
-    found = find_version(name, version)
-    answer = HttpResponse(found.text.encode(), content_type="application/yaml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}-{short(found)}.yaml"'
-    return answer
 
 
 @page()

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from reifegrad_web.pages.frame.page import Page
 
 _FAILED, _WEBHOOK = ("failed", "system.health.to.failed"), ("webhook", "system.health.to.webhook")
+_CONNECTION, _ACTIONS = ("connection", "system.health.to.connection"), ("actions", "system.health.to.actions")
 _PLACES = {
+    "server-connection-fails": _CONNECTION,
+    "server-actions-fail": _ACTIONS,
     "server-failed-events": _FAILED,
     "server-webhook-off": _WEBHOOK,
     "server-webhook-fails": _WEBHOOK,

@@ -1,4 +1,4 @@
-"""The rules of the actions in words: what each listens to, for whom, what it starts, how often and in which hours."""
+"""The rules of actions in words: what each listens to, for whom, what it starts, how often and in which hours."""
 
 from __future__ import annotations
 
@@ -9,24 +9,16 @@ from reifegrad.actions.rules import OF_MODELS
 from reifegrad.actions.sentences import ActionSentences
 from reifegrad.spec.condition_text import condition_text
 from reifegrad.spec.title import title_in
-from reifegrad_web.actions.in_force import actions_of
-from reifegrad_web.actions.models import ActionsVersion
-from reifegrad_web.documents.document import State
-from reifegrad_web.documents.versions import SIGNERS, record, short
 from reifegrad_web.pages.actions.sequence_words import shown_sequence
-from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.handover_words import stage_title
 from reifegrad_web.sales.stage_machine import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.http import HttpResponse
-
     from reifegrad.actions.rules import ActionRule, Actions
     from reifegrad.language.words import Words
-    from reifegrad_web.documents.versions import VersionRecord
-    from reifegrad_web.pages.frame.page import Page
+    from reifegrad_web.pages.actions.sequence_words import ShownSequence
 
 
 @dataclass(frozen=True)
@@ -40,38 +32,28 @@ class ShownRule:
     about: Sequence[str]
 
 
-@page(has_past=False)
-def rules(asked: Page) -> HttpResponse:
-    """Those in force, else the newest version, with who stands for it."""
-    rows = ActionsVersion.objects.order_by("-created_at", "-id")
-    speaks = rows.filter(state=State.PUBLISHED).first() or rows.first()
-    if speaks is None:
-        return asked.show("actions/rules", title=asked.words("actions.title"), version=None)
-    actions, words, found = actions_of(speaks), asked.words, record(speaks)
-    return asked.show(
-        "actions/rules",
-        title=asked.words("actions.title"),
-        version=found,
-        called=title_in(actions.title, words.language, actions.name),
-        short=short(speaks),
-        state=words(f"models.state.{speaks.state}"),
-        signed=_signed(found, words),
-        rules=[_shown(actions, rule, words) for rule in actions.rules],
-        sequences=[shown_sequence(actions, each, words) for each in actions.sequences.values()],
-        newer=[each for each in map(record, rows.filter(state=State.IN_REVIEW)) if each.version != found.version],
-        text=speaks.text,
-    )
+@dataclass(frozen=True)
+class ShownActions:
+    """Every rule and every sequence, in the order of the file."""
+
+    rules: Sequence[ShownRule]
+    sequences: Sequence[ShownSequence]
 
 
-def _signed(found: VersionRecord, words: Words) -> Sequence[tuple[str, str]]:
-    """Who stands for the version, of marketing and of sales; an empty name where nobody does yet."""
-    names = {each.role: each.user for each in found.signatures if each.withdrawn_at is None}
-    return [(words(f"role.{role}"), names.get(role, "")) for role in SIGNERS]
+def described(actions: Actions, words: Words) -> ShownActions:
+    """All that a file says."""
+    said = sentences(actions, words)
+    shown = [shown_sequence(actions, each, words) for each in actions.sequences.values()]
+    return ShownActions([_shown(said, rule) for rule in actions.rules], shown)
 
 
-def _shown(actions: Actions, rule: ActionRule, words: Words) -> ShownRule:
-    stages = {stage.value: stage_title(stage, words) for stage in Stage}
-    said = ActionSentences(actions, words.language, stages)
+def sentences(actions: Actions, words: Words) -> ActionSentences:
+    """What says verdicts, with the stages of the handover as pages call them."""
+    return ActionSentences(actions, words.language, {stage.value: stage_title(stage, words) for stage in Stage})
+
+
+def _shown(said: ActionSentences, rule: ActionRule) -> ShownRule:
+    actions, words = said.actions, said.words
     about = [words(f"actions.repeat.{rule.repeat}")]
     if rule.cool_down is not None:
         about.append(words("actions.rests", length=rule.cool_down.words().say(words.language)))
