@@ -118,6 +118,9 @@ _ACTIONS_PARTS = {
     "FieldDocument": ("Attribute", ""),
     "TemplateDocument": ("Text of an e-mail", ""),
     "NamedListDocument": ("List of leads", ""),
+    "SequenceDocument": ("Sequence", "See [what actions mean](actions.md#sequences)."),
+    "StepDocument": ("Step of a sequence", ""),
+    "ExitDocument": ("Exit of a sequence", ""),
     **{name: _AGREEMENT_PARTS[name] for name in ("CalendarDocument", "HolidaysDocument")},
     **{name: _PARTS[name] for name in ("MeasureDocument", "AfterDocument")},
 }

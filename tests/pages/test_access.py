@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("emptied")
 ROLES = ("admin", "marketing", "sales", "reader")
-OPEN = {"sign-in", "sign-out", "choose", "first-admin", "join"}
+OPEN = {"sign-in", "sign-out", "choose", "first-admin", "join", "unsubscribe"}
 """What nobody has to be signed in for."""
 SAMPLES = {"IntConverter": 1, "StringConverter": "x", "SlugConverter": "x", "PathConverter": "x"}
 

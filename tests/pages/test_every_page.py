@@ -22,7 +22,7 @@ PAGES = (
     *("/models/icp-bant/published", "/models/fit-interest/edit", "/models/fit-interest/published/retire"),
     "/models/fit-interest/published/effect",
     *("/learn", "/queues"),
-    *("/actions", "/lists"),
+    *("/actions", "/lists", "/sequences"),
     *("/actions/rules", "/actions/rules/bavaria/edit", _RULES, f"{_RULES}/effect", f"{_RULES}/retire"),
     *(
         "/agreement",

@@ -19,6 +19,7 @@ _AGREED = "test_agreement_journey.py::test_a_change_is_written_simulated_signed_
 _RULED = "test_rules_journey.py::test_rules_are_written_played_signed_put_in_force_and_start_what_they_say"
 _GONE_BACK = "test_agreement_in_browser.py::test_an_agreement_is_begun_signed_and_put_in_force"
 ELSEWHERE = {
+    "sequence": "test_sequences_in_browser.py::test_a_lead_is_put_onto_a_list_and_found_on_its_step",
     "list": "test_actions_in_browser.py::test_a_list_and_the_log_can_be_used",
     "lead-feedback": "test_handover_journey.py::test_a_lead_is_accepted_qualified_won_and_told_of",
     "lead-ask": _LEAD,
@@ -63,6 +64,7 @@ ELSEWHERE = {
 NO_PAGES = {
     "leads-file",
     "list-file",
+    "sequence-file",
     "lead-curve",
     "model-text",
     "agreement-text",

@@ -31,10 +31,14 @@ NEEDS = {
     ("post", "/tasks/{number}/reopen"): "write",
     ("get", "/lists"): "read",
     ("get", "/lists/{name}/members"): "read",
+    ("post", "/lists/{name}/members"): "write",
+    ("get", "/sequences"): "read",
+    ("get", "/sequences/{name}/leads"): "read",
+    ("get", "/sequences/{name}/contribution"): "read",
     ("delete", "/list-members/{number}"): "write",
 }
 """Who may what."""
-OURS = re.compile(r"^/(action|tasks|list)")
+OURS = re.compile(r"^/(action|tasks|list|sequence)")
 
 
 @pytest.fixture

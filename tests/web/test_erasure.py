@@ -20,6 +20,7 @@ DELETED_FROM = {
     "leads_outcome", "imports_brought", "org_keptanswer", "leads_assignment", "leads_contact", "leads_leadcard",
     "leads_leadword", "org_savedview", "webhooks_webhookdelivery", "webhooks_webhookattempt",
     "actions_actioneffect", "actions_leadtask", "actions_listmember", "actions_heardevent",
+    "actions_sequenceevent", "actions_sequenceplace",
     "sales_stageevent", "sales_feedback", "sales_ownerwanted", "routing_routingdecision",
     "service_levelheld", "service_serviceclock", "service_serviceevent", "service_servicenotice", "leads_watchedlead",
     "connectors_failedrecord", "connectors_writeback",
@@ -131,6 +132,25 @@ def test_what_rules_have_started_is_erased_with_its_tasks_and_lists() -> None:
     assert [found.counts[f"actions_{name}"] for name in tables] == [3, 1, 1, 1]
     assert [everything()[f"actions_{name}"] for name in tables] == [""] * 4
     assert "seidenfaden" not in "".join(everything().values())
+
+
+def test_where_somebody_is_in_a_sequence_is_told_and_erased() -> None:
+    from acting import act
+    from handing import publish_crossing
+    from nurtured import SEQUENCE, known, nurture, put_on
+
+    from reifegrad_web.privacy.exporting import export
+
+    publish_crossing()
+    act(SEQUENCE)
+    lead = known()
+    put_on(lead)
+    nurture()
+    told = [(each["sequence"], each["what"], each["step"]) for each in export(lead, NOW)["sequences"]]
+    assert told == [("warm", "begun", None), ("warm", "step", "hello")]
+    found = erase("user:anna")
+    assert [found.counts[f"actions_sequence{name}"] for name in ("event", "place")] == [2, 1]
+    assert everything()["actions_sequenceevent"] == everything()["actions_sequenceplace"] == ""
 
 
 def test_clocks_and_who_was_told_of_them_are_erased_and_stand_in_the_answer_about_access_before() -> None:

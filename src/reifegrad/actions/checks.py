@@ -32,6 +32,14 @@ def _conditions(actions: Actions) -> Iterator[tuple[Path, Node]]:
     for rule in actions.rules:
         if rule.condition is not None:
             yield ("rules", rule.name, "when"), rule.condition
+    for sequence in actions.sequences.values():
+        path: Path = ("sequences", sequence.name)
+        for step in sequence.steps:
+            if step.condition is not None:
+                yield (*path, "steps", step.name, "when"), step.condition
+        for found in sequence.exits:
+            if found.condition is not None:
+                yield (*path, "exits", found.name, "when"), found.condition
 
 
 def _crossed(rule: ActionRule, models: Mapping[str, ScoringModel], findings: Findings) -> None:
@@ -61,10 +69,11 @@ def _crossed(rule: ActionRule, models: Mapping[str, ScoringModel], findings: Fin
 
 
 def _idle(actions: Actions, findings: Findings) -> None:
-    """Lists and texts that no rule uses."""
-    effects = [effect for rule in actions.rules for effect in rule.effects]
+    """Lists and texts that no rule and no sequence uses."""
+    effects = list(actions.effects())
     used = {
-        "lists": {each.name for each in effects if isinstance(each, ListChange)},
+        "lists": {each.name for each in effects if isinstance(each, ListChange)}
+        | {each.list for each in actions.sequences.values()},
         "templates": {each.template for each in effects if isinstance(each, Email)},
     }
     for part, known in (("lists", actions.lists), ("templates", actions.templates)):

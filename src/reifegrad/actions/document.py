@@ -15,6 +15,7 @@ from reifegrad.worktime.document import CalendarDocument
 Place = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _.@+-]{0,99}$")]
 """The name of something that the server knows: a webhook, a channel, a team."""
 Names = Annotated[list[Word], Field(min_length=1)]
+Kinds = list[Word]
 What = Literal["stage", "cell", "grade", "segment", "priority", "handover", "no_response"]
 Repeat = Literal["each_cycle", "always", "never"]
 
@@ -107,6 +108,51 @@ class RuleDocument(Strict):
     )
 
 
+class StepDocument(Strict):
+    """A step of a sequence."""
+
+    title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
+    wait: Word | None = Field(
+        None,
+        description="How long after the step before, or after the beginning: `3 days`, `2 working days`; "
+        "default: at once.",
+    )
+    when: Word | None = Field(
+        None, description="A condition, asked when the step is due: who does not fulfil it skips the step."
+    )
+    do: Annotated[list[EffectDocument], Field(min_length=1)] = Field(description="What the step does, in this order.")
+
+
+class ExitDocument(Strict):
+    """What ends a sequence for a lead; exactly one of `when`, `handover`, `owner`."""
+
+    title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
+    when: Word | None = Field(None, description="A condition on lead, account, measures and results of models.")
+    handover: Names | None = Field(
+        None, description="Stages of the handover: the lead is in one of them, or has been since it began."
+    )
+    owner: bool = Field(default=False, description="true: somebody has the lead.")
+
+
+class SequenceDocument(Strict):
+    """Steps for whoever is put onto a list."""
+
+    title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
+    description: Title | None = Field(None, description="What it is for.")
+    enabled: bool = Field(default=True, description="false keeps the sequence in the file without effect.")
+    list: Slug = Field(description="The list: whoever is put onto it begins the sequence.")
+    during: Word | None = Field(
+        None, description="A calendar: steps wait for its hours. Default: the `during` of the file."
+    )
+    replies: Kinds | None = Field(
+        None,
+        description="Kinds of activities that are an answer and end the sequence; default: email_replied, "
+        "form_submitted, demo_requested, meeting_booked. An empty list: none.",
+    )
+    exits: dict[Slug, ExitDocument] | None = Field(None, description="What else ends the sequence, by name.")
+    steps: dict[Slug, StepDocument] = Field(min_length=1, description="The steps, by name, in this order.")
+
+
 class TemplateDocument(Strict):
     """What an e-mail says; {NAME} stands for an attribute, or for what was crossed."""
 
@@ -143,4 +189,7 @@ class ActionsDocument(Strict):
     during: Word | None = Field(None, description="The calendar of all rules that have none of their own.")
     lists: dict[Slug, NamedListDocument] | None = Field(None, description="Lists of leads, by name.")
     templates: dict[Slug, TemplateDocument] | None = Field(None, description="What e-mails say, by name.")
+    sequences: dict[Slug, SequenceDocument] | None = Field(
+        None, description="Steps for whoever is put onto a list, by name."
+    )
     rules: dict[Slug, RuleDocument] = Field(min_length=1, description="What starts when, by name.")

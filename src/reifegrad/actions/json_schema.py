@@ -27,6 +27,12 @@ _EXAMPLES: Examples = {
     "EmailDocument": {"to": ["owner", "team nuremberg", "sales@example.com"], "purpose": ["newsletter"]},
     "MessageDocument": {"text": [{"de": "{company} ist jetzt {after}", "en": "{company} is {after} now"}]},
     "TaskDocument": {"title": [{"de": "{company} anrufen", "en": "Call {company}"}], "due": ["4 hours"]},
+    "SequenceDocument": {"during": ["office"], "replies": [["email_replied", "meeting_booked"]]},
+    "StepDocument": {"wait": ["3 days", "2 working days"], "when": ["industry = 'Machinery'"]},
+    "ExitDocument": {
+        "when": ["cell.fit in ('A1', 'A2')"],
+        "handover": [["marketing_qualified", "sales_accepted"]],
+    },
     "TemplateDocument": {"subject": ["{company}: {after}"]},
     **{
         part: OF_AGREEMENTS[part]

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from reifegrad.spec.findings import Path
     from reifegrad.spec.title import Title
 
-FILLED = ("lead", "link", "owner", "rule", "what", "before", "after", "model")
+WAY_OUT = "unsubscribe"
+"""Where a lead unsubscribes from the purpose of an e-mail; empty in what somebody else gets."""
+FILLED = ("lead", "link", "owner", "rule", "what", "before", "after", "model", WAY_OUT)
 """Places that are filled from the crossing and the lead; all others are attributes of the lead."""
 _PLACE = re.compile(r"\{([A-Za-z][A-Za-z0-9_.]{0,99})\}")
 

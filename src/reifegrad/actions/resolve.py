@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.actions.placeholders import check_text, text_of
-from reifegrad.actions.resolve_effects import resolve_effects
+from reifegrad.actions.resolve_effects import check_calendar, resolve_effects
 from reifegrad.actions.resolve_listening import resolve_listening
+from reifegrad.actions.resolve_sequences import resolve_sequences
 from reifegrad.actions.rules import ActionRule, Actions, EmailTemplate, NamedList
 from reifegrad.agreement.lead_reader import LeadReader, is_result, read_until_settled
-from reifegrad.errors import nearest
 from reifegrad.spec.duration import DurationError, parse_duration
 from reifegrad.spec.resolve import hash_of_content
 from reifegrad.spec.resolve_measure import learn_types, settled_measures
@@ -53,9 +53,10 @@ class ActionsReader(LeadReader):
         self.read_measures(document.measures or {})
         calendars = resolve_calendars(document.calendars or {}, self.timezone, self.findings)
         if document.during is not None:
-            self._check_calendar(document.during, ("during",))
+            check_calendar(document.during, ("during",), document, self)
         templates = dict(self._templates())
         rules = tuple(self._rules())
+        sequences = {found.name: found for found in resolve_sequences(document, self)}
         learn_types(self.measures, self.attributes, self)
         return Actions(
             name=document.name,
@@ -68,6 +69,7 @@ class ActionsReader(LeadReader):
             lists={name: NamedList(name, title_of(part.title)) for name, part in (document.lists or {}).items()},
             templates=templates,
             rules=rules,
+            sequences=sequences,
             attributes=self.read_names(),
             properties={name: self.properties.settled(name) for name in self.properties.read},
             results=tuple(name for name in self.attributes.types if is_result(name)),
@@ -92,7 +94,7 @@ class ActionsReader(LeadReader):
     def _rule(self, name: str, part: RuleDocument) -> ActionRule:
         path: Path = ("rules", name)
         if part.during is not None:
-            self._check_calendar(part.during, (*path, "during"))
+            check_calendar(part.during, (*path, "during"), self.document, self)
         return ActionRule(
             name=name,
             on=resolve_listening(part.on, (*path, "on"), self),
@@ -110,8 +112,3 @@ class ActionsReader(LeadReader):
         except DurationError as error:
             self.findings.add(path, "duration-invalid", because=error.message)
             return None
-
-    def _check_calendar(self, name: str, path: Path) -> None:
-        known = self.document.calendars or {}
-        if name not in known:
-            self.findings.add(path, "name-unknown", "calendar", name=name, near=nearest(name, known))

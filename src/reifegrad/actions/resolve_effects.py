@@ -121,6 +121,13 @@ class _EffectReader:
         return SetField(part.name, part.to)
 
 
+def check_calendar(name: str, path: Path, document: ActionsDocument, reader: LeadReader) -> None:
+    """Note a calendar that the file does not have."""
+    known = document.calendars or {}
+    if name not in known:
+        reader.findings.add(path, "name-unknown", "calendar", name=name, near=nearest(name, known))
+
+
 def _receiver(written: str) -> Receiver | None:
     """Who is meant by `owner`, `lead`, `team field` or `sales@example.com`."""
     if written in {"owner", "lead"}:

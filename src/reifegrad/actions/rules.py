@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from reifegrad.worktime.timetable import Timetable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from reifegrad.actions.document import Repeat, What
     from reifegrad.spec.condition import Node, Type
@@ -29,6 +29,9 @@ HANDOVER_STAGES = (
 """The stages of the handover, as the server has them."""
 CLOCKS = ("respond", "reach", "follow_up")
 """The times of a service level that can be over."""
+REPLIES = ("email_replied", "form_submitted", "demo_requested", "meeting_booked")
+"""The kinds of activities that are an answer where a sequence names none."""
+EXITS = ("when", "handover", "owner")
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,51 @@ class ActionRule:
 
 
 @dataclass(frozen=True)
+class SequenceStep:
+    """A step: so long after the one before, for whom it is, and what it does."""
+
+    name: str
+    effects: tuple[Effect, ...]
+    wait: Duration | WorkingTime | None = None
+    condition: Node | None = None
+    title: Title = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class SequenceExit:
+    """What ends a sequence for a lead: a condition, a stage of the handover, or that somebody has the lead."""
+
+    name: str
+    kind: Literal["when", "handover", "owner"]
+    condition: Node | None = None
+    stages: frozenset[str] = frozenset()
+    title: Title = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class NurtureSequence:
+    """Steps for whoever is put onto a list, in the order of the file."""
+
+    name: str
+    list: str
+    steps: tuple[SequenceStep, ...]
+    exits: tuple[SequenceExit, ...] = ()
+    replies: frozenset[str] = frozenset(REPLIES)
+    during: str | None = None
+    title: Title = field(default_factory=dict, hash=False)
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """The purposes for which leads get e-mails, in the order of the steps."""
+        effects = [effect for step in self.steps for effect in step.effects]
+        return tuple(dict.fromkeys(each.purpose for each in effects if isinstance(each, Email) and each.purpose))
+
+    def step(self, name: str) -> SequenceStep | None:
+        """The step of a name; None where there is none (any more)."""
+        return next((step for step in self.steps if step.name == name), None)
+
+
+@dataclass(frozen=True)
 class EmailTemplate:
     """What an e-mail says, per language."""
 
@@ -165,11 +213,30 @@ class Actions:
     properties: Mapping[str, Type]
     results: tuple[str, ...]
     hash: str
+    sequences: Mapping[str, NurtureSequence] = field(default_factory=dict, hash=False)
     reads_account: bool = False
 
     def rule(self, name: str) -> ActionRule | None:
         """The rule of a name; None where there is none (any more)."""
         return next((rule for rule in self.rules if rule.name == name), None)
+
+    def effects(self) -> Iterator[Effect]:
+        """Everything that rules and steps of sequences start."""
+        for rule in self.rules:
+            yield from rule.effects
+        for sequence in self.sequences.values():
+            for step in sequence.steps:
+                yield from step.effects
+
+    def during(self, rule: str) -> str | None:
+        """The calendar of a rule, or of the sequence of a step that stands where rules stand."""
+        sequence = self.sequences.get(rule.partition("/")[0]) if "/" in rule else None
+        found = self.rule(rule)
+        return sequence.during if sequence is not None else None if found is None else found.during
+
+    def sequences_of_list(self, name: str) -> tuple[NurtureSequence, ...]:
+        """The sequences that whoever is put onto a list begins."""
+        return tuple(each for each in self.sequences.values() if each.list == name)
 
     @cached_property
     def timetables(self) -> Mapping[str, Timetable]:

@@ -91,6 +91,30 @@ class ActionSentences:
         known = self.actions.lists.get(name)
         return name if known is None else title_in(known.title, self.language, name)
 
+    def left(self, cause: Cause, sequence: str) -> str:
+        """Why a lead has left a sequence, as half a sentence."""
+        details = {name: str(value) for name, value in cause.details.items()}
+        if "exit" in details:
+            details["exit"] = self.exit(sequence, details["exit"])
+        return self.words(f"sequences.left.{cause.code}", **details)
+
+    def sequence(self, name: str) -> str:
+        """What people call a sequence."""
+        known = self.actions.sequences.get(name)
+        return name if known is None else title_in(known.title, self.language, name)
+
+    def step(self, sequence: str, name: str) -> str:
+        """What people call a step of a sequence."""
+        known = self.actions.sequences.get(sequence)
+        step = None if known is None else known.step(name)
+        return name if step is None else title_in(step.title, self.language, name)
+
+    def exit(self, sequence: str, name: str) -> str:
+        """What people call an exit of a sequence."""
+        known = self.actions.sequences.get(sequence)
+        exits = () if known is None else known.exits
+        return next((title_in(each.title, self.language, name) for each in exits if each.name == name), name)
+
     def _value(self, value: object) -> str:
         if isinstance(value, bool):
             return self.words("actions.yes" if value else "actions.no")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reifegrad.actions.rules import Actions
+    from reifegrad.actions.sequence_simulation import SequenceCount
     from reifegrad.actions.simulation import ActionsPlayed, RuleCount
     from reifegrad.language.words import Words
     from reifegrad.tasks.play_actions import PlayActionsResult
@@ -58,6 +59,7 @@ class ActionsPage:
         ]
         if any(count.causes for count in self.made.counts):
             sections.append(Section(words("actions.play.not_started"), (self._causes(),)))
+        sections += [Section(self._sequence_title(one), tuple(self._sequence(one))) for one in self.result.sequences]
         if self.made.weeks:
             sections.append(Section(words("actions.play.weeks"), tuple(self._weeks())))
         sections += [Section(words("simulate.lead", lead=lead), tuple(self._verdicts(lead))) for lead in self.leads]
@@ -106,6 +108,31 @@ class ActionsPage:
         ]
         keys = tuple(self.words(f"actions.column.{key}") for key in ("rule", "cause", "times"))
         return TableBlock(keys, tuple(rows), words=2)
+
+    def _sequence_title(self, count: SequenceCount) -> str:
+        return self.words("actions.play.sequence", sequence=self.sentences.sequence(count.sequence))
+
+    def _sequence(self, count: SequenceCount) -> Iterator[Paragraph | TableBlock]:
+        """How far leads would have come, and why they would have left; what tables do not tell ends nothing here."""
+        words = self.words
+        if not count.begun:
+            yield Paragraph(words("actions.play.nobody_begins"))
+            return
+        rows = tuple(
+            (
+                self.sentences.step(count.sequence, step.step) if step.step else words("actions.play.before_first"),
+                "; ".join(f"{self._why_left(count.sequence, code)} {words.number(n)}" for code, n in step.left.items()),
+                *map(words.number, (step.reached, step.skipped, sum(step.left.values()))),
+            )
+            for step in count.steps
+        )
+        keys = ("step", "cause", "reached", "skipped", "left")
+        yield TableBlock(tuple(words(f"actions.column.{key}") for key in keys), rows, words=2)
+        yield Paragraph(words("actions.play.sequence_about"))
+
+    def _why_left(self, sequence: str, code: str) -> str:
+        kind, _, exit_of = code.partition(":")
+        return self.sentences.exit(sequence, exit_of) if kind == "exit" else self.words(f"sequences.why.{kind}")
 
     def _weeks(self) -> Iterator[TableBlock]:
         words, counts = self.words, self.made.counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,12 +13,14 @@ import numpy as np
 from reifegrad.agreement.reading import ACCOUNT_ID, criterion_of, names_read, reading_model
 from reifegrad.measure.scored_cases import read_criteria, score_cases
 from reifegrad.run.fact_records import plain_value
+from reifegrad.spec.loader import parse_model
+from reifegrad.spec.time import aware_utc
 from reifegrad.tasks.past import keeping_notes, read_past
 from reifegrad.tasks.progress import computing
 from reifegrad.tasks.workspace import open_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
 
     from reifegrad.agreement.reading import ReadsLeads
@@ -85,6 +88,22 @@ class ReadPast:
             found = read_criteria(space.engine, model, space.facts.relations, chosen)
         return {name: found[criterion_of(place)] for place, name in enumerate(names_read(read))}
 
+    def activities(self, read: ReadsLeads, kinds: Collection[str]) -> dict[str, list[tuple[str, datetime]]]:
+        """What leads did of some kinds, and when."""
+        found: dict[str, list[tuple[str, datetime]]] = {}
+        if not kinds:
+            return found
+        with self._opened(_model_of_kinds(read.timezone, kinds)) as space:
+            log = space.facts.relations.activities
+            if log is None:
+                return found
+            rows = space.engine.arrow(
+                log.filter(log.kind.isin(sorted(kinds))).select("lead_id", "kind", "occurred_at").distinct()
+            )
+            for lead, kind, at in zip(*(rows.column(place).to_pylist() for place in range(3)), strict=True):
+                found.setdefault(lead, []).append((kind, aware_utc(at)))
+        return found
+
     @contextmanager
     def _opened(self, model: ScoringModel) -> Iterator[Workspace]:
         """The facts as a model reads them; the first model says at which moments leads come."""
@@ -100,6 +119,18 @@ class ReadPast:
                 self._cases = self.choose(space, self._history)
             yield space
             self.notes += [note for note in space.facts.notes if note not in self.notes]
+
+
+def _model_of_kinds(timezone: str, kinds: Collection[str]) -> ScoringModel:
+    """A model that reads activities of some kinds, and nothing else: tables are read for models."""
+    counting = {"activity": sorted(kinds), "points": 1}
+    document = {
+        "reifegrad": 1,
+        "name": "kinds",
+        "timezone": timezone,
+        "dimensions": {"did": {"criteria": {"a": counting}}},
+    }
+    return parse_model(json.dumps(document))
 
 
 def values_of_cases(

@@ -11,6 +11,8 @@ import numpy as np
 
 from reifegrad.actions.crossing import Crossing, LeadNow
 from reifegrad.actions.rules import OF_MODELS, Email
+from reifegrad.actions.sequence import NurturedLead
+from reifegrad.actions.sequence_simulation import PastLead, list_steps, play_sequences
 from reifegrad.actions.simulation import PastCrossing, play
 from reifegrad.measure.cases import cases_at
 from reifegrad.spec.result_columns import grade_column
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.actions.rules import Actions
+    from reifegrad.actions.sequence_simulation import SequenceCount
     from reifegrad.actions.simulation import ActionsPlayed
     from reifegrad.errors import Problem
     from reifegrad.measure.cases import Cases, History
@@ -62,7 +65,8 @@ class PlayActionsResult:
     """What actions would have done from one day to another.
 
     `not_seen` are rules that listen to what tables do not tell: the handover, and answers that did not come. `notes`
-    were found in the files, `notices` in the facts.
+    were found in the files, `notices` in the facts. `sequences` says what sequences would have done with whom rules
+    would have put onto their lists.
     """
 
     request: PlayActionsRequest
@@ -70,6 +74,7 @@ class PlayActionsResult:
     first: datetime
     last: datetime
     not_seen: tuple[str, ...]
+    sequences: tuple[SequenceCount, ...]
     notes: tuple[Problem, ...]
     notices: tuple[Notice, ...]
 
@@ -98,7 +103,7 @@ def play_past(request: PlayActionsRequest, progress: Progress = quiet) -> PlayAc
     )
     said = {name: past.results(model) for name, model in models.items()}
     steps = list(_steps(actions, models, said, past.cases)) if said else []
-    lead_values = _values(actions, past, said, steps)
+    lead_values = _values(actions, past, said, [step.place for step in steps])
     progress(ProgressStep("play"))
     agreed = _purposes(actions)
     crossed = [
@@ -107,10 +112,11 @@ def play_past(request: PlayActionsRequest, progress: Progress = quiet) -> PlayAc
     ]
     with keeping_notes(past.notes, past.history.notices):
         made = play(actions, crossed)
+        sequences = _sequences(actions, past, said, made)
     moments = past.cases.as_of
     not_seen = tuple(rule.name for rule in actions.rules if rule.on.what not in OF_MODELS)
     first, last = aware_utc(moments.min().item()), aware_utc(moments.max().item())
-    return PlayActionsResult(request, made, first, last, not_seen, tuple(past.notes), past.history.notices)
+    return PlayActionsResult(request, made, first, last, not_seen, sequences, tuple(past.notes), past.history.notices)
 
 
 def _days(history: History, weeks: int, timezone: str) -> Cases:
@@ -180,21 +186,42 @@ def _crossing(
 
 
 def _values(
-    actions: Actions, past: ReadPast, said: Mapping[str, ScoredCases], steps: Sequence[_DayStep]
+    actions: Actions, past: ReadPast, said: Mapping[str, ScoredCases], places: Sequence[int]
 ) -> list[dict[str, Value]]:
-    """What conditions see at each step; facts are read of those cases only in which something was crossed."""
-    if not steps:
+    """What conditions see at some cases; facts are read of those alone."""
+    if not places:
         return []
     chosen = np.zeros(len(past.cases), dtype=bool)
-    chosen[[step.place for step in steps]] = True
+    chosen[list(places)] = True
     cases = past.cases.where(chosen)
     read = past.values(actions, cases) if actions.attributes or actions.measures else {}
     found = list(values_of_cases(actions, read, {name: one.where(chosen) for name, one in said.items()}))
     rows = np.cumsum(chosen) - 1
-    return [found[rows[step.place]] if found else {} for step in steps]
+    return [found[rows[place]] if found else {} for place in places]
+
+
+def _sequences(
+    actions: Actions, past: ReadPast, said: Mapping[str, ScoredCases], made: ActionsPlayed
+) -> tuple[SequenceCount, ...]:
+    """Leads through sequences, by what was known of them at the end of each day and by what they did."""
+    if not actions.sequences:
+        return ()
+    steps, cases = list_steps(made.played), past.cases
+    began = {step.lead for step in steps if step.is_added and actions.sequences_of_list(step.list)}
+    places = [place for place, lead in enumerate(cases.lead.tolist()) if lead in began]
+    agreed = _purposes(actions)
+    days: dict[str, list[tuple[datetime, NurturedLead]]] = {}
+    for place, values in zip(places, _values(actions, past, said, places), strict=True):
+        at = aware_utc(cases.as_of[place].item())
+        days.setdefault(str(cases.lead[place]), []).append((at, NurturedLead(values, consents=agreed)))
+    kinds = {kind for sequence in actions.sequences.values() for kind in sequence.replies}
+    did = past.activities(actions, kinds) if began else {}
+    leads = {
+        lead: PastLead(sorted(known, key=lambda one: one[0]), tuple(did.get(lead, ()))) for lead, known in days.items()
+    }
+    return play_sequences(actions, steps, leads, aware_utc(cases.as_of.max().item()))
 
 
 def _purposes(actions: Actions) -> frozenset[str]:
     """Tables do not tell who has agreed to what: it is taken that all have."""
-    effects = [effect for rule in actions.rules for effect in rule.effects]
-    return frozenset(effect.purpose for effect in effects if isinstance(effect, Email))
+    return frozenset(effect.purpose for effect in actions.effects() if isinstance(effect, Email))

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reifegrad.errors import fail
+from django.db.models import Exists, OuterRef
+
+from reifegrad.errors import fail, nearest
 from reifegrad_web.actions.collecting import catch_up
-from reifegrad_web.actions.models import ActionEffect, LeadTask, ListMember
+from reifegrad_web.actions.in_force import in_force
+from reifegrad_web.actions.models import ActionEffect, LeadTask, ListMember, SequenceEvent
+from reifegrad_web.actions.nurturing import begin, go_on_after_mistake, look_again, look_now
 from reifegrad_web.actions.reading import member_of, task_of
 from reifegrad_web.audit.recording import record
+from reifegrad_web.leads.parts import parts
 from reifegrad_web.leads.persons import lead_number
 from reifegrad_web.webhooks.models import WebhookDelivery
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from reifegrad_web.audit.recording import Actor
@@ -23,6 +29,8 @@ _LARGEST = 2**63 - 1
 _AGAIN = (ActionEffect.State.FAILED, ActionEffect.State.DROPPED)
 _SENT = ("email", "webhook", "message")
 """What a receiver may have lost."""
+BY_HAND = "by hand"
+"""What stands where the rule stands that has put somebody onto a list; no rule can be called that."""
 
 
 def effect_of(number: int) -> ActionEffect:
@@ -68,6 +76,50 @@ def end_task(number: int, user: User | None, actor: Actor, now: datetime, *, is_
     return found
 
 
+def put_on(name: str, leads: Sequence[int], actor: Actor, now: datetime) -> int:
+    """Put leads onto a list by hand; its sequences begin for them. Returns for how many: who is on it stays on it.
+
+    Raises:
+        ReifegradError: The actions in force have no such list.
+    """
+    with write():
+        actions = in_force()
+        if actions is None or name not in actions.lists:
+            raise fail("list-unknown", name=name)
+        for lead in leads:
+            look_now(lead, now)
+        there = set(_members(name, leads))
+        new = [lead for lead in dict.fromkeys(leads) if lead not in there]
+        for lead in new:
+            begin(ListMember.objects.create(name=name, identifier_id=lead, since=now, because=BY_HAND), now)
+        record(actor, "list.put-on", "leads", now, leads=sorted(new), list=name)
+    return len(new)
+
+
+def begin_for_members(name: str, actor: Actor, now: datetime) -> int:
+    """Begin a sequence for those who were on its list before there was a sequence; returns for how many.
+
+    Raises:
+        ReifegradError: The actions in force have no such sequence.
+    """
+    with write():
+        actions = in_force()
+        sequence = None if actions is None else actions.sequences.get(name)
+        if sequence is None:
+            raise fail("sequence-unknown", name=name, near=nearest(name, () if actions is None else actions.sequences))
+        began = SequenceEvent.objects.filter(sequence=name, member=OuterRef("pk"))
+        rows = ListMember.objects.filter(~Exists(began), name=sequence.list, until=None).order_by("id")
+        count = sum(begin(row, now, only=name) for row in rows.iterator())
+        record(actor, "sequence.begin", "actions", now, sequence=name, leads=count)
+    return count
+
+
+def _members(name: str, leads: Sequence[int]) -> Iterator[int | None]:
+    for part in parts(leads):
+        rows = ListMember.objects.filter(name=name, identifier__lead_id__in=part, until=None)
+        yield from rows.values_list("identifier__lead_id", flat=True)
+
+
 def take_off(number: int, actor: Actor, now: datetime) -> ListMember:
     """Take a lead off a list. Raises `ReifegradError`: it is not on it."""
     with write():
@@ -79,6 +131,7 @@ def take_off(number: int, actor: Actor, now: datetime) -> ListMember:
         found.save()
         others = ListMember.objects.filter(name=found.name, identifier__lead_id=lead, until=None)
         others.update(until=now, taken_by=actor.name)  # of somebody who turned out to be the same
+        look_again([lead], now)
         record(actor, "list.take-off", f"lead:{lead}", now, list=found.name)
     return found
 
@@ -95,6 +148,7 @@ def put_back(number: int, actor: Actor, now: datetime) -> ListMember:
             raise fail("member-unknown", number=number)
         found.until, found.taken_by = None, ""
         found.save()
+        go_on_after_mistake(found, now)
         record(actor, "list.put-back", f"lead:{lead}", now, list=found.name)
     return found
 

@@ -12,8 +12,9 @@ from reifegrad.actions.deciding import decide
 from reifegrad_web.actions.asked import CrossedLead, fired_before, lead_now, of_clock, of_event, of_transition
 from reifegrad_web.actions.in_force import actions_of, version_in_force
 from reifegrad_web.actions.models import ActionEffect, HeardEvent, Hearing
+from reifegrad_web.actions.nurturing import look_again
 from reifegrad_web.actions.publishing import SUBSCRIBER
-from reifegrad_web.actions.written_effects import written_effect
+from reifegrad_web.actions.written_effects import effect_row
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.leads.persons import lead_number
 from reifegrad_web.sales.models import StageEvent
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reifegrad.actions.crossing import DueEffect
     from reifegrad_web.actions.models import ActionsVersion
 
 _MOST = 100
@@ -71,8 +71,10 @@ def start_effects(version: ActionsVersion, crossed: Iterable[CrossedLead], now: 
     actions = actions_of(version)
     for each in crossed:
         found = decide(actions, each.crossing, lead_now(actions, each, now), fired_before(each.lead), now)
-        rows = [_row(version, each, due, now) for verdict in found for due in verdict.effects]
+        record = crossing_record(each.crossing)
+        rows = [effect_row(version, each.lead, record, due, now) for verdict in found for due in verdict.effects]
         ActionEffect.objects.bulk_create(rows, ignore_conflicts=True)
+        look_again([each.lead], now)
 
 
 def _is_anything_crossed() -> bool:
@@ -142,26 +144,6 @@ def _forget_heard(now: datetime) -> None:
     if last is not None:
         Hearing.objects.update(until=last)
         HeardEvent.objects.filter(event_id__lte=last).delete()
-
-
-def _row(version: ActionsVersion, crossed: CrossedLead, due: DueEffect, now: datetime) -> ActionEffect:
-    state = ActionEffect.State.WAITING if due.refused is None else ActionEffect.State.LEFT_OUT
-    return ActionEffect(
-        name=due.id,
-        identifier_id=crossed.lead,
-        actions=version.text_hash,
-        rule=due.rule,
-        crossing=crossed.crossing.id,
-        place=due.place,
-        kind=due.effect.kind,
-        crossed=crossing_record(crossed.crossing),
-        effect=written_effect(actions_of(version), due.effect, due.rule, due.due_at),
-        state=state,
-        cause={} if due.refused is None else due.refused.to_dict(),
-        created_at=now,
-        due_at=due.due_at,
-        ended_at=None if due.refused is None else now,
-    )
 
 
 def effects_of(lead: int) -> Sequence[ActionEffect]:

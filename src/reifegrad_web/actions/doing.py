@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from reifegrad_web.actions.filling import filled, link_of, values_of
 from reifegrad_web.actions.mailing import LANGUAGES, NobodyError
 from reifegrad_web.actions.models import LeadTask, ListMember
+from reifegrad_web.actions.nurturing import begin, look_again, look_now
 from reifegrad_web.leads.by_hand import note_by_rule
 from reifegrad_web.scoring.due import touch
 from reifegrad_web.webhooks.models import Webhook
@@ -35,6 +36,7 @@ def do(row: ActionEffect, lead: int, now: datetime) -> int | None:
         case "take_from":
             members = ListMember.objects.filter(name=effect["list"], identifier__lead_id=lead, until=None)
             members.update(until=now, taken_by=row.rule)
+            look_again([lead], now)
         case "set":
             note_by_rule(row.identifier, effect["attribute"], effect["value"], row.name, now)
             touch([lead], now)
@@ -58,9 +60,10 @@ def _add_task(row: ActionEffect, lead: int, now: datetime) -> None:
 
 
 def _add_to(name: str, row: ActionEffect, lead: int, now: datetime) -> None:
-    """A lead that is on the list stays on it, under whichever identifier."""
+    """A lead that is on the list stays on it, under whichever identifier; but not by an entry that has ended unseen."""
+    look_now(lead, now)
     if not ListMember.objects.filter(name=name, identifier__lead_id=lead, until=None).exists():
-        ListMember.objects.create(name=name, identifier=row.identifier, since=now, because=row.rule)
+        begin(ListMember.objects.create(name=name, identifier=row.identifier, since=now, because=row.rule), now)
 
 
 def _tell(row: ActionEffect, lead: int, now: datetime) -> int:

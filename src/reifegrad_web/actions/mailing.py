@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from reifegrad.actions.placeholders import WAY_OUT
+from reifegrad.language.words import Words
 from reifegrad_web.actions.filling import filled, values_of
+from reifegrad_web.actions.unsubscribing import address_of
 from reifegrad_web.agreements.in_force import in_force as agreement_in_force
 from reifegrad_web.leads.owners import owners_of
 from reifegrad_web.leads.reading import known_by
@@ -34,13 +37,14 @@ class NobodyError(Exception):
 
 @dataclass(frozen=True)
 class Mail:
-    """An e-mail that is ready to be sent."""
+    """An e-mail that is ready to be sent; `way_out` is where a lead unsubscribes from its purpose."""
 
     to: Sequence[str]
     subject: str
     text: str
     name: str
     is_for_lead: bool
+    way_out: str = ""
 
     def send(self) -> None:
         """Send it. Raises `OSError` or `smtplib.SMTPException`: it was not taken."""
@@ -48,7 +52,10 @@ class Mail:
         address = parseaddr(sender)[1]
         headers = {"Message-ID": f"<{self.name}@{address.rpartition('@')[2]}>", "Auto-Submitted": "auto-generated"}
         if self.is_for_lead:
-            headers["List-Unsubscribe"] = f"<mailto:{address}?subject=unsubscribe>"
+            ways = ([f"<{self.way_out}>"] if self.way_out else []) + [f"<mailto:{address}?subject=unsubscribe>"]
+            headers["List-Unsubscribe"] = ", ".join(ways)
+        if self.way_out.startswith("https://"):  # RFC 8058 asks for it
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         EmailMessage(self.subject, self.text, sender, list(self.to), headers=headers).send()
 
 
@@ -59,12 +66,17 @@ def mail_of(row: ActionEffect, lead: int) -> Mail:
         raise NobodyError("no_smtp", passes=False)
     language = _language(values) if effect["to"]["kind"] == "lead" else ""
     language = language or effect["language"]
+    way_out = address_of(row) if effect["to"]["kind"] == "lead" and effect["purpose"] else ""
+    text = filled(effect["text"], language, values | {WAY_OUT: way_out})
+    if way_out and way_out not in text:
+        text = f"{text}\n\n{Words(language)('sequences.unsubscribe', address=way_out)}\n"
     return Mail(
         to=_receivers(effect["to"]["kind"], effect["to"]["name"], lead),
         subject=" ".join(filled(effect["subject"], language, values).split())[:200],
-        text=filled(effect["text"], language, values),
+        text=text,
         name=row.name,
         is_for_lead=effect["to"]["kind"] == "lead",
+        way_out=way_out,
     )
 
 

@@ -154,3 +154,57 @@ class ListMember(models.Model):
                 fields=["name", "identifier"], condition=models.Q(until=None), name="list_member_once"
             )
         ]
+
+
+class SequenceEvent(models.Model):
+    """Something that happened to a lead in a sequence; where it is follows from these rows, and none is ever changed.
+
+    `member` is this time on the list, `number` the place of the event in its story: two workers cannot write the same
+    one. `cause` says why the lead has left: a code with details. `actions` is the file by which it was decided.
+    """
+
+    class What(models.TextChoices):
+        """What happened; `back`: it was taken off the list by mistake, and goes on."""
+
+        BEGUN = "begun"
+        STEP = "step"
+        SKIPPED = "skipped"
+        LEFT = "left"
+        BACK = "back"
+
+    sequence = models.CharField(max_length=100)
+    member = models.ForeignKey(ListMember, on_delete=models.CASCADE, related_name="+")
+    identifier = models.ForeignKey("leads.Identifier", on_delete=models.CASCADE, related_name="+")
+    number = models.IntegerField()
+    what = models.CharField(max_length=10, choices=What.choices)
+    step = models.CharField(max_length=100, blank=True, default="")
+    cause = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    actions = models.CharField(max_length=64)
+
+    class Meta:
+        """A story has no place twice; what became of a step is found by its sequence."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["sequence", "member", "number"], name="sequence_event_once"),
+        ]
+        indexes = [models.Index(fields=["sequence", "what", "step"], name="sequence_event_step")]
+
+
+class SequencePlace(models.Model):
+    """A lead that is in a sequence: which step comes next and when, and when somebody is to look at it again.
+
+    All of it follows from the events and from what is known of the lead; it is gone when the lead has left.
+    """
+
+    sequence = models.CharField(max_length=100)
+    member = models.ForeignKey(ListMember, on_delete=models.CASCADE, related_name="+")
+    identifier = models.ForeignKey("leads.Identifier", on_delete=models.CASCADE, related_name="+")
+    step = models.CharField(max_length=100, blank=True, default="")
+    due_at = models.DateTimeField(null=True)
+    look_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        """One place for each time on the list."""
+
+        constraints = [models.UniqueConstraint(fields=["sequence", "member"], name="sequence_place_once")]

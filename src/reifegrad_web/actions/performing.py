@@ -22,6 +22,7 @@ from reifegrad_web.actions.doing import do
 from reifegrad_web.actions.in_force import actions_of
 from reifegrad_web.actions.mailing import NobodyError, fault_of, mail_of
 from reifegrad_web.actions.models import ActionEffect, ActionsVersion
+from reifegrad_web.actions.nurturing import has_left_meanwhile
 from reifegrad_web.clock import APART
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.leads.persons import lead_number
@@ -130,6 +131,8 @@ def _hindered(row: ActionEffect, lead: int, now: datetime) -> Cause | None:
     """Why it is not done after all: the lead objects; or, where it has waited for its hours, something has changed."""
     if objecting([lead]):
         return Cause("objects")
+    if row.crossed["what"] == "sequence":
+        return has_left_meanwhile(row)
     version = ActionsVersion.objects.filter(text_hash=row.actions).first()
     if row.crossed.get("asked_again") or row.due_at <= row.created_at or row.attempts or version is None:
         return None

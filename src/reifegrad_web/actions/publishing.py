@@ -12,7 +12,7 @@ from django.db.models import Max
 from reifegrad.errors import fail, nearest
 from reifegrad_web.actions.checking import check_apart, check_here
 from reifegrad_web.actions.in_force import actions_of, version_in_force
-from reifegrad_web.actions.models import ActionsVersion, HeardEvent, Hearing
+from reifegrad_web.actions.models import ActionsVersion, HeardEvent, Hearing, SequencePlace
 from reifegrad_web.documents import publishing, reviewing
 from reifegrad_web.documents.deciding import audit
 from reifegrad_web.documents.kind import DocumentKind
@@ -45,6 +45,7 @@ def publish_version(
         found = put(version, by, now, why)
         if not was_in_force:
             _begin(now)
+        _look_at_sequences(now)
         audit(found, "publish", by, now, unsigned=unsigned)
     return found
 
@@ -57,6 +58,7 @@ def go_back(version: ActionsVersion, by: Decider, now: datetime, why: str) -> Ac
         found = publishing.go_back(version, by, now, why)
         if not was_in_force:
             _begin(now)
+        _look_at_sequences(now)
         audit(found, "back", by, now)
     return found
 
@@ -78,6 +80,11 @@ def _begin(now: datetime) -> None:
     HeardEvent.objects.all().delete()
     Hearing.objects.all().delete()
     Hearing.objects.create(until=last, clocks_until=last_number())
+
+
+def _look_at_sequences(now: datetime) -> None:
+    """The new version holds for everybody who is in a sequence."""
+    SequencePlace.objects.filter(look_at__gt=now).update(look_at=now)
 
 
 def _check_models(version: ActionsVersion) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from reifegrad_web.actions import administering
 from reifegrad_web.actions.publishing import ACTIONS
@@ -100,6 +100,18 @@ class Member(Schema):
     because: str
 
 
+class NewMembers(Schema):
+    """Leads to put onto a list: numbers, addresses, or `namespace:value`."""
+
+    leads: Annotated[list[str], Field(max_length=1_000)]
+
+
+class PutOn(Schema):
+    """How many were put onto it; who was on it stays on it."""
+
+    put_on: int
+
+
 @router.get("/action-effects", response=Effects, summary="List what rules have started")
 def get_effects(
     request: HttpRequest,
@@ -161,6 +173,13 @@ def get_members(request: HttpRequest, name: str, limit: Annotated[int, Query(ge=
         {"number": row.pk, "lead_id": str(lead_number(row.identifier)), "since": row.since, "because": row.because}
         for row in found
     ]
+
+
+@router.post("/lists/{name}/members", auth=WRITE, response={201: PutOn}, summary="Put leads onto a list")
+def post_members(request: HttpRequest, name: str, given: NewMembers) -> Status[dict[str, int]]:
+    """Its sequences begin for them."""
+    numbers = [lead_number(find(each[:300])) for each in given.leads]
+    return Status(201, {"put_on": administering.put_on(name[:100], numbers, actor_of(request), utc_now())})
 
 
 @router.delete("/list-members/{int:number}", auth=WRITE, response={204: None}, summary="Take a lead off a list")

@@ -38,6 +38,7 @@ _STATUSES = {
     "effect-state": 409,
     "task-unknown": 404,
     "list-unknown": 404,
+    "sequence-unknown": 404,
     "member-unknown": 404,
     "agreement-model": 409,
     "version-unknown": 404,

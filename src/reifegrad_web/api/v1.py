@@ -25,6 +25,7 @@ from reifegrad_web.api.privacy import router as privacy
 from reifegrad_web.api.problems import answer_problems
 from reifegrad_web.api.reports import router as reports
 from reifegrad_web.api.routing import router as routing
+from reifegrad_web.api.sequences import router as sequences
 from reifegrad_web.api.service import router as service
 from reifegrad_web.api.sources import router as sources
 from reifegrad_web.api.versions import router as versions
@@ -46,6 +47,7 @@ api.add_router("", router)
 api.add_router("", versions)
 api.add_router("", agreements)
 api.add_router("", actions)
+api.add_router("", sequences)
 api.add_router("", privacy)
 api.add_router("", imports)
 api.add_router("", failed)

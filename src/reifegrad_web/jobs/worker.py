@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 
 from reifegrad.run.garbage import look_less_often
 from reifegrad_web.actions.collecting import collect as collect_for_actions
+from reifegrad_web.actions.nurturing import nurture
 from reifegrad_web.actions.performing import perform
 from reifegrad_web.background.workers import Presence
 from reifegrad_web.clock import utc_now
@@ -202,10 +203,10 @@ def _hand_over(stopped: threading.Event, worker: str) -> None:
 
 
 def _act(stopped: threading.Event, worker: str) -> None:
-    """Start what rules say about what was crossed, and do what is due."""
+    """Start what rules say about what was crossed, lead through sequences, and do what is due."""
     _repeat(
         stopped,
-        lambda: collect_for_actions(worker, utc_now()) + perform(worker, utc_now),
+        lambda: collect_for_actions(worker, utc_now()) + nurture(utc_now()) + perform(worker, utc_now),
         "actions could not be started",
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Min
 
-from reifegrad_web.actions.models import ActionEffect, LeadTask, ListMember
+from reifegrad_web.actions.models import ActionEffect, LeadTask, ListMember, SequenceEvent, SequencePlace
 from reifegrad_web.imports.models import Brought
 from reifegrad_web.leads.models import (
     Activity,
@@ -37,6 +37,7 @@ _OF_IDENTIFIERS = (
     *((ProfileChange, "known_at"), (Activity, "occurred_at"), (Consent, "at"), (Objection, "at")),
     *((Outcome, "decided_at"), (Contact, "at"), (Assignment, "at")),
     *((ActionEffect, "created_at"), (LeadTask, "created_at"), (ListMember, "since")),
+    *((SequenceEvent, "at"), (SequencePlace, "due_at")),
     *((StageEvent, "at"), (Feedback, "at"), (RoutingDecision, "at")),
     *((LevelHeld, "at"), (ServiceClock, "started_at"), (ServiceEvent, "done_at")),
 )

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from reifegrad_web.actions.models import ActionEffect, HeardEvent, LeadTask, ListMember
+from reifegrad_web.actions.models import (
+    ActionEffect,
+    HeardEvent,
+    LeadTask,
+    ListMember,
+    SequenceEvent,
+    SequencePlace,
+)
 from reifegrad_web.connectors.forgetting import forget_records
 from reifegrad_web.imports.forgetting import forget_brought, forget_companies
 from reifegrad_web.ingest.envelopes import forget_envelopes
@@ -48,7 +55,7 @@ if TYPE_CHECKING:
 
 _NOTED = (
     *(Activity, ProfileChange, Consent, Objection, Outcome, Assignment, Contact),
-    *(ActionEffect, LeadTask, ListMember),
+    *(ActionEffect, LeadTask, SequencePlace, SequenceEvent, ListMember),
     *(Feedback, RoutingDecision, StageEvent, ServiceEvent, ServiceClock, LevelHeld),
 )
 """Tables of what is noted under an identifier; a row goes before the one that it names."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reifegrad_web.actions.models import ActionEffect, LeadTask, ListMember
+from reifegrad_web.actions.models import ActionEffect, LeadTask, ListMember, SequenceEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,4 +47,19 @@ def told_by_actions(identifiers: Sequence[int]) -> dict[str, Any]:
             }
             for row in lists
         ],
+        "sequences": _sequences(identifiers),
     }
+
+
+def _sequences(identifiers: Sequence[int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "identifier": row.identifier_id,
+            "sequence": row.sequence,
+            "at": row.at.isoformat(),
+            "what": row.what,
+            "step": row.step or None,
+            "why": row.cause.get("code"),
+        }
+        for row in SequenceEvent.objects.filter(identifier_id__in=identifiers).order_by("id")
+    ]

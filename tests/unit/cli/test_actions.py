@@ -123,3 +123,37 @@ def test_simulate_says_all_of_it_in_german_and_writes_a_page(run: Run) -> None:
         assert said in " ".join(result.output.split())
     assert "nichts überschritten" in " ".join(result.output.split())
     assert "Warum Regeln nicht ausgelöst hätten" in Path("page.html").read_text("utf-8")
+
+
+SEQUENCE = """\
+sequences:
+  warm:
+    title: {de: Warm halten, en: Keep warm}
+    list: later
+    replies: [logged_in]
+    exits:
+      hot: {when: "score.own >= 10"}
+    steps:
+      first: {wait: 1 day, do: [{webhook: crm}]}
+      second: {wait: 3 days, do: [{webhook: crm}]}
+      third: {wait: 30 days, do: [{webhook: crm}]}
+"""
+
+
+def test_simulate_leads_through_sequences_whom_rules_would_have_put_onto_their_list(run: Run) -> None:
+    _files()
+    Path("own.yaml").write_text(ACTIONS + SEQUENCE, "utf-8")
+    made = run("actions", "simulate", "own.yaml", *FILES, "--weeks", "4", "--json")
+    assert made.exit_code == 0, made.output
+    (found,) = json.loads(made.stdout)["sequences"]
+    # L1 and L2 cool down on the 15th. L2 is seen again on the 25th, and L1 answers on the 31st.
+    assert (found["sequence"], found["begun"], found["inside"]) == ("warm", 2, 0)
+    assert [(each["step"], each["reached"], each["left"]) for each in found["steps"]] == [
+        ("", 2, {}),
+        ("first", 2, {}),
+        ("second", 2, {"exit:hot": 1, "replied": 1}),
+        ("third", 0, {}),
+    ]
+    said = run("actions", "simulate", "own.yaml", *FILES, "--weeks", "4", "--lang", "de").output
+    assert "Was die Sequenz „Warm halten“ getan hätte" in said
+    assert "geantwortet 1" in said

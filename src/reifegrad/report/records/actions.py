@@ -11,6 +11,7 @@ from reifegrad.report.serialize import Record, exact_moment
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from reifegrad.actions.sequence_simulation import SequenceCount
     from reifegrad.actions.simulation import Played, RuleCount
     from reifegrad.tasks.play_actions import PlayActionsResult
 
@@ -32,6 +33,32 @@ class RuleCountRecord(Record):
     """What it would have left out, such as an e-mail to a lead that has not agreed."""
     causes: dict[str, int]
     """How often it would not have started, by the code of the reason."""
+
+
+class StepCountRecord(Record):
+    """What would have happened at a step of a sequence."""
+
+    step: str
+    """The step; empty: the time before the first one."""
+    reached: int
+    """How many would have come to it."""
+    skipped: int
+    """For how many its condition would not have held."""
+    left: dict[str, int]
+    """How many would have left after it and before the next one, by the code of the reason, or `exit:NAME`."""
+
+
+class SequenceCountRecord(Record):
+    """What a sequence would have done with whom rules would have put onto its list."""
+
+    sequence: str
+    """The sequence."""
+    begun: int
+    """How often it would have begun."""
+    inside: int
+    """How many would be in it at the end."""
+    steps: tuple[StepCountRecord, ...]
+    """Its steps, in the order of the file."""
 
 
 class VerdictRecord(Record):
@@ -80,6 +107,8 @@ class PlayActionsOutput(Record):
     """Rules that listen to what tables do not tell: the handover, and answers that did not come."""
     rules: tuple[RuleCountRecord, ...]
     """Every rule, in the order of the file."""
+    sequences: tuple[SequenceCountRecord, ...]
+    """Every sequence, in the order of the file."""
     verdicts: tuple[VerdictRecord, ...]
     """What rules said about the leads of `--lead`."""
     notices: tuple[NoticeRecord, ...]
@@ -98,6 +127,7 @@ class PlayActionsOutput(Record):
             effects=made.effects,
             not_seen=result.not_seen,
             rules=[_counted(one) for one in made.counts],
+            sequences=[_sequence(one) for one in result.sequences],
             verdicts=[row for one in made.played if one.crossing.lead in leads for row in _verdicts(one, sentences)],
             notices=result.notices,
         )
@@ -105,6 +135,11 @@ class PlayActionsOutput(Record):
 
 def _counted(count: RuleCount) -> RuleCountRecord:
     return RuleCountRecord.read(count, effects=dict(count.effects), causes=dict(count.causes))
+
+
+def _sequence(count: SequenceCount) -> SequenceCountRecord:
+    steps = [StepCountRecord.read(step, left=dict(step.left)) for step in count.steps]
+    return SequenceCountRecord.read(count, steps=steps)
 
 
 def _verdicts(played: Played, sentences: ActionSentences) -> Iterator[VerdictRecord]:

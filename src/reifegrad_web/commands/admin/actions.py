@@ -8,6 +8,7 @@ import click
 
 from reifegrad_web.commands.admin.options import JSON
 from reifegrad_web.commands.admin.saying import say, say_list
+from reifegrad_web.commands.admin.sequences import COMMANDS
 from reifegrad_web.commands.admin.versions import file_commands, version_commands
 
 if TYPE_CHECKING:
@@ -175,4 +176,6 @@ def _kind() -> DocumentKind[Any]:
 _NONE = "There is no file of actions yet. Add one: reifegrad admin actions add FILE"
 _FOLLOWS = "Nothing starts for what was crossed before."
 for _each in (*file_commands(_kind, "ACTIONS_FILE", _FOLLOWS), *version_commands(_kind, _NONE)):
+    actions.add_command(_each)
+for _each in COMMANDS:
     actions.add_command(_each)

@@ -9,6 +9,7 @@ from reifegrad.actions.rules import OF_MODELS
 from reifegrad.actions.sentences import ActionSentences
 from reifegrad.spec.condition_text import condition_text
 from reifegrad.spec.title import title_in
+from reifegrad_web.pages.actions.sequence_words import shown_sequence
 from reifegrad_web.pages.frame.handover_words import stage_title
 from reifegrad_web.sales.stage_machine import Stage
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from reifegrad.actions.rules import ActionRule, Actions
     from reifegrad.language.words import Words
+    from reifegrad_web.pages.actions.sequence_words import ShownSequence
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,19 @@ class ShownRule:
     about: Sequence[str]
 
 
-def described(actions: Actions, words: Words) -> Sequence[ShownRule]:
-    """Every rule, in the order of the file."""
+@dataclass(frozen=True)
+class ShownActions:
+    """Every rule and every sequence, in the order of the file."""
+
+    rules: Sequence[ShownRule]
+    sequences: Sequence[ShownSequence]
+
+
+def described(actions: Actions, words: Words) -> ShownActions:
+    """All that a file says."""
     said = sentences(actions, words)
-    return [_shown(said, rule) for rule in actions.rules]
+    shown = [shown_sequence(actions, each, words) for each in actions.sequences.values()]
+    return ShownActions([_shown(said, rule) for rule in actions.rules], shown)
 
 
 def sentences(actions: Actions, words: Words) -> ActionSentences:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reifegrad.actions.rules import Actions
-    from reifegrad_web.pages.actions.described import ShownRule
+    from reifegrad_web.pages.actions.described import ShownActions
     from reifegrad_web.pages.frame.page import Page
 
 OWN = frozenset(
@@ -34,7 +34,7 @@ OWN = frozenset(
 )
 
 
-def _describe(asked: Page, actions: Actions) -> Sequence[ShownRule]:
+def _describe(asked: Page, actions: Actions) -> ShownActions:
     return described(actions, asked.words)
 
 

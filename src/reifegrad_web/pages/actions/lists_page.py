@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from reifegrad.actions.sentences import ActionSentences
 from reifegrad.errors import fail
+from reifegrad.language.words import Words
 from reifegrad.spec.title import title_in
 from reifegrad_web.actions import administering
 from reifegrad_web.actions.in_force import in_force
@@ -68,6 +70,7 @@ def one_list(asked: Page, name: str) -> HttpResponse:
         is_part=not sees_everybody(asked.user),
         file=f"{reverse('list-file', args=[name])}?{TABLE}=list&{FORM}=csv",
         may_take_off=asked.may("marketing"),
+        may_put_on=asked.may("marketing") and any(one.name == name and one.is_known for one in overview_of_lists()),
     )
 
 
@@ -114,6 +117,16 @@ def put_back(asked: Page, number: int) -> HttpResponse:
     return asked.go_to("list", name, said=asked.words("lists.put_back"))
 
 
+@page("marketing", methods=("POST",))
+def put_on_list(asked: Page, name: str) -> HttpResponse:
+    """Put a lead onto a list by hand; its sequences begin for it."""
+    lead = asked.lead(asked.request.POST.get("lead", "").strip()[:300])
+    new = administering.put_on(name, [lead], asked.actor, asked.now)
+    card = cards_of(asked.user).filter(lead_id=lead).first()
+    called = str(lead) if card is None else card.name or card.email or str(lead)
+    return asked.go_to("list", name, said=asked.words("lists.put_on.said" if new else "lists.put_on.was", name=called))
+
+
 def title_of(name: str, language: str) -> str:
     """What people call a list."""
     actions = in_force()
@@ -122,8 +135,14 @@ def title_of(name: str, language: str) -> str:
 
 
 def rule_title(name: str, language: str) -> str:
-    """What people call a rule."""
+    """What people call a rule, or the sequence and step that stand where a rule stands."""
     actions = in_force()
+    if name == administering.BY_HAND:
+        return Words(language)("lists.by_hand")
+    sequence, slash, step = name.partition("/")
+    if slash and actions is not None:
+        said = ActionSentences(actions, language)
+        return f"{said.sequence(sequence)}: {said.step(sequence, step)}"
     rule = None if actions is None else actions.rule(name)
     return name if rule is None else title_in(rule.title, language, name)
 

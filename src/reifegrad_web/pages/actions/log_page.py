@@ -113,6 +113,8 @@ def _crossed(asked: Page, crossed: Mapping[str, Any]) -> str:
     if what == "no_response":
         clock = words(f"actions.clock.{crossed['after']}")
         return f"{words('actions.what.no_response')}: {clock}"
+    if what == "sequence":
+        return words("actions.what.sequence")
     before, after = (_value(asked, crossed, crossed[side]) or words("actions.nothing") for side in ("before", "after"))
     return f"{words(f'actions.what.{what}')}: {before} \N{RIGHTWARDS ARROW} {after}"
 

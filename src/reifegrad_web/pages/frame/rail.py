@@ -38,7 +38,7 @@ PLACES = (
     Place("start", "sun", "d", within=("/queues",)),
     Place("leads", "users", "l"),
     Place("matrix", "layout-grid", "x"),
-    Place("models", "versions", "m", within=("/learn", "/agreement", "/actions", "/lists")),
+    Place("models", "versions", "m", within=("/learn", "/agreement", "/actions", "/lists", "/sequences")),
     Place("reports", "chart-bar", "r"),
     Place("sources", "plug", "s", (_MARKETING,), within=("/imports",)),
     Place("people", "user-plus", "u", (_ADMIN,), below=True),

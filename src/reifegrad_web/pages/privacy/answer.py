@@ -248,6 +248,16 @@ def _told_by_actions(found: Mapping[str, Any], tell: _Teller) -> Iterable[Answer
         (tell.value(each["list"]), tell.minute(each["since"]), tell.minute(each["until"])) for each in found["lists"]
     ]
     yield tell.section(words("privacy.answer.lists"), words("privacy.answer.lists.columns"), lists)
+    steps = [
+        (
+            tell.minute(each["at"]),
+            tell.value(each["sequence"]),
+            words(f"sequences.event.{each['what']}"),
+            tell.value(each["step"]),
+        )
+        for each in found["sequences"]
+    ]
+    yield tell.section(words("privacy.answer.sequences"), words("privacy.answer.sequences.columns"), steps)
     written = [(tell.minute(each["at"]), each["to"], each["record"]) for each in found["written_back"]]
     yield tell.section(words("privacy.answer.written_back"), words("privacy.answer.written_back.columns"), written)
 

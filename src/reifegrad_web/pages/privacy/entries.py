@@ -65,6 +65,10 @@ ACTIONS = (
         "task.reopen",
         "list.take-off",
         "list.put-back",
+        "list.put-on",
+        "sequence.begin",
+        "sequence.show",
+        "consent.unsubscribe",
     ),
     *("lead.handover", "lead.handover-undo", "lead.feedback", "feedback.list"),
 )

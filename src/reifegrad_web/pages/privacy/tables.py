@@ -33,6 +33,8 @@ TABLES = (
     "actions_actioneffect",
     "actions_leadtask",
     "actions_listmember",
+    "actions_sequenceevent",
+    "actions_sequenceplace",
     "actions_heardevent",
     "leads_leadcard",
     "leads_leadword",
