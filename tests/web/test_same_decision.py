@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("emptied")
 DAY = timedelta(days=1)
+REIFEGRAD = "reifegrad_identities"
 
 
 def known(folder: Path) -> int:
@@ -26,9 +27,6 @@ def known(folder: Path) -> int:
 
     assert Identifier.objects.get(namespace="external:crm").lead_id == lead
     return lead
-
-
-REIFEGRAD = "reifegrad_identities"
 
 
 def report(folder: Path, at: Any, amount: float | None = 1000.0, outcome: str = "won") -> Any:
@@ -166,8 +164,8 @@ def test_an_export_brings_a_win_once_where_it_is_taken_in_again(tmp_path: Path) 
 def test_pairs_from_before_are_found_when_the_server_is_updated(tmp_path: Path) -> None:
     from importlib import import_module
 
-    from django.apps import apps
     from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
 
     from reifegrad_web.leads.models import Outcome
 
@@ -176,6 +174,8 @@ def test_pairs_from_before_are_found_when_the_server_is_updated(tmp_path: Path) 
     report(tmp_path, NOW + DAY)
     Outcome.objects.update(same_as=None)
     assert money() == TWICE
+    before = [("leads", "0012_same_decision"), ("sales", "0003_reported")]
+    apps = MigrationLoader(connection).project_state(before).apps
     with connection.schema_editor() as editor:
         import_module("reifegrad_web.sales.migrations.0004_same_decision").find_pairs(apps, editor)
     assert money() == ONCE
