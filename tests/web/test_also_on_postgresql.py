@@ -15,7 +15,7 @@ SAME = ("audit_reading", "distribution", "drafts", "erasure", "figures", "funnel
 SAME += ("noted_lists", "retention", "scored_lead", "seen_workers", "unstorable", "webhooks", "webhook_sending")
 SAME += ("actions", "cards")
 SAME += ("appointments", "decided_before", "feedback_digest", "handover", "phones", "service_clocks")
-SAME += ("revenue_reports", "reported_outcomes", "pseudo_rules", "service_listed")
+SAME += ("revenue_reports", "reported_outcomes", "pseudo_rules", "same_decision", "service_listed")
 
 
 def test_the_same_tests_pass(postgres_url: str) -> None:

@@ -25,6 +25,7 @@ from reifegrad_web.imports.models import Import
 from reifegrad_web.imports.storing import Store, new_folder, remove_folder
 from reifegrad_web.leads.outcomes import add_outcome, outcome_rows
 from reifegrad_web.leads.persons import find, lead_number
+from reifegrad_web.sales.same_decision import pair_reports
 from reifegrad_web.writing import write
 
 router = Router(tags=["imports"])
@@ -203,6 +204,7 @@ def post_outcome(request: HttpRequest, given: NewOutcome) -> Status[dict[str, An
         now = utc_now()
         row, is_new = add_outcome(given.lead, given.outcome, given.decided_at, given.amount, given.reason, now)
         if is_new:
+            pair_reports([int(row["lead_id"])])
             record(actor_of(request), "outcome.add", f"lead:{row['lead_id']}", now, outcome=given.outcome)
     return Status(201 if is_new else 200, row)
 

@@ -19,7 +19,8 @@ _PAGE = """# Everything that the server knew
 Times are ISO 8601 with a zone, numbers have a decimal point, an empty cell is something unknown. `lead_id` is the
 number of a lead in the server; `leads.reifegrad_identities` is a JSON list of all identities of the lead. The tables
 whose names begin with `leads_` or `sales_` are those of the server as they are: links (also those that were undone),
-objections, what sales has done with leads and told of them.
+objections, what sales has done with leads and told of them. `outcomes_noted_twice` holds decisions that
+stand in `outcomes` already and were noted elsewhere as well.
 
 The scores of today, without a server:
 

@@ -24,6 +24,7 @@ from reifegrad_web.imports.export_page import mapping_text, readme_text
 from reifegrad_web.imports.exported_leads import lead_rows
 from reifegrad_web.imports.storing import new_folder, place_of, remove_folder
 from reifegrad_web.leads import models as facts
+from reifegrad_web.leads.outcomes import ONCE
 from reifegrad_web.sales import models as told
 from reifegrad_web.writing import in_turn, write
 
@@ -41,6 +42,7 @@ _COMPANIES = 400
 TURN = "export"
 """No export ends while somebody is erased."""
 _OF_ACTIVITIES = ("activity_id", "lead_id", "kind", "occurred_at")
+_OF_OUTCOMES = ("lead_id", "outcome", "decided_at", "amount", "reason")
 _OF_CONSENTS = ("lead_id", "purpose", "state", "at", "confirmed_at", "source", "text", "version", "evidence")
 _SECRET = ("ErasureKey", "ErasedIdentifier", "Erasure")
 """What an export must not hold: with it one could find out who was erased."""
@@ -122,8 +124,9 @@ Table = tuple[str, "Sequence[str]", "Iterable[Row]"]
 
 
 def _tables(still: Callable[[], None]) -> Iterator[Table]:
-    yield from fact_tables(still)
-    yield "consents", _OF_CONSENTS, map(_consent, _rows(facts.Consent))
+    yield from fact_tables(still, facts.Outcome.objects.filter(ONCE))
+    yield "outcomes_noted_twice", _OF_OUTCOMES, map(_outcome, _rows(facts.Outcome.objects.exclude(ONCE)))
+    yield "consents", _OF_CONSENTS, map(_consent, _rows(facts.Consent.objects.all()))
     for room in (facts, told):
         for model in vars(room).values():
             is_table = isinstance(model, type) and issubclass(model, models.Model) and model.__module__ == room.__name__
@@ -131,19 +134,24 @@ def _tables(still: Callable[[], None]) -> Iterator[Table]:
                 yield _as_it_is(model)
 
 
-def fact_tables(still: Callable[[], None]) -> Iterator[Table]:
-    """What the engine reads: leads, companies, profiles, activities and outcomes."""
+def fact_tables(still: Callable[[], None], outcomes: models.QuerySet[facts.Outcome] | None = None) -> Iterator[Table]:
+    """What the engine reads: leads, companies, profiles, activities and outcomes; all outcomes, or these."""
     yield "leads", ("lead_id", "created_at", "reifegrad_identities"), lead_rows()
     names = sorted(set(facts.AccountChange.objects.values_list("attribute", flat=True)) - {"account_id"})
     yield "accounts", ("account_id", *names), _accounts()
-    yield "profile_changes", ("lead_id", "attribute", "value", "known_at"), map(_change, _rows(facts.ProfileChange))
+    yield (
+        "profile_changes",
+        ("lead_id", "attribute", "value", "known_at"),
+        map(_change, _rows(facts.ProfileChange.objects.all())),
+    )
     properties = _properties(still)
-    yield "activities", (*_OF_ACTIVITIES, *properties), map(_activity, _rows(facts.Activity))
-    yield "outcomes", ("lead_id", "outcome", "decided_at", "amount", "reason"), map(_outcome, _rows(facts.Outcome))
+    yield "activities", (*_OF_ACTIVITIES, *properties), map(_activity, _rows(facts.Activity.objects.all()))
+    decided = facts.Outcome.objects.all() if outcomes is None else outcomes
+    yield "outcomes", _OF_OUTCOMES, map(_outcome, _rows(decided))
 
 
-def _rows(model: type[models.Model]) -> Iterator[Any]:
-    return _pieces(model._default_manager.select_related("identifier"))
+def _rows(rows: models.QuerySet[Any]) -> Iterator[Any]:
+    return _pieces(rows.select_related("identifier"))
 
 
 def _pieces(rows: models.QuerySet[Any]) -> Iterator[Any]:

@@ -17,6 +17,7 @@ from reifegrad_web.leads.identities import Identities, Key
 from reifegrad_web.leads.models import Activity, Identifier, IdentifierLink
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.leads.watching import mark
+from reifegrad_web.sales.same_decision import pair_reports
 from reifegrad_web.scoring.due import touch
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Taking:
             result.duplicate += not any(brought)
         add_facts(self._new)
         if any(row.kind == OUTCOME for row, _ in self._new):
+            pair_reports(self._identities.touched)
             mark(self._identities.touched, self._now)
         Brought.objects.bulk_update(self._older.values(), ["payload"], batch_size=_ROWS)
         self._age()

@@ -20,6 +20,7 @@ from reifegrad_web.leads.fact_rows import leads_at
 from reifegrad_web.leads.identities import Identities, Key
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.sales.reported import look_again
+from reifegrad_web.sales.same_decision import pair_reports
 from reifegrad_web.scoring.due import touch
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def undo_part(of_import: Import, now: datetime) -> int:
         if kind in ONCE:
             touched |= _undo_once(rows)
             if kind == OUTCOME:
+                pair_reports(touched)
                 look_again(touched, now)
         elif kind in IN_TURN:
             touched |= _undo_in_turn(kind, rows)

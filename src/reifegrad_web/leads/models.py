@@ -161,7 +161,10 @@ class AccountChange(models.Model):
 
 
 class Outcome(models.Model):
-    """What became of a lead: won or lost, when, its amount and why. No score looks at it; models learn from it."""
+    """What became of a lead: won or lost, when, its amount and why. No score looks at it; models learn from it.
+
+    `same_as`: the other row is the same decision, noted elsewhere as well; that one counts, this one not.
+    """
 
     identifier = models.ForeignKey(Identifier, on_delete=models.CASCADE, related_name="+")
     source_id = models.BigIntegerField()
@@ -170,6 +173,7 @@ class Outcome(models.Model):
     amount = models.FloatField(null=True)
     reason = models.CharField(max_length=200, blank=True, default="")
     received_at = models.DateTimeField()
+    same_as = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
 
 
 class Assignment(models.Model):

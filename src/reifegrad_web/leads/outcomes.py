@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import Q
 
 from reifegrad.errors import fail
 from reifegrad_web.leads.models import Outcome
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
     from reifegrad_web.leads.chosen import Among
 
+ONCE = Q(same_as=None)
+"""Which outcomes count, where money or wins are summed: a decision that stands in two rows counts once."""
+IS_ONCE = "same_as_id is null"
+"""The same in SQL."""
 _OWN = 0
 """The source of what comes from no import."""
 _SKEW = timedelta(minutes=5)
@@ -80,7 +85,7 @@ def outcome_rows(after: int, most: int, lead: int | None = None) -> list[dict[st
 def decided_since(since: datetime, leads: Among) -> int:
     """How many of these leads were won or lost after a moment."""
     among, given = leads.among(THEIR_LEAD)
-    query = f"select count(*) from leads_outcome where decided_at > %s and {among}"  # noqa: S608 - texts of ours
+    query = f"select count(*) from leads_outcome where decided_at > %s and {IS_ONCE} and {among}"  # noqa: S608 - texts of ours
     with connection.cursor() as cursor:
         cursor.execute(query, [connection.ops.adapt_datetimefield_value(since), *given])
         (count,) = cursor.fetchone()

@@ -14,6 +14,7 @@ from reifegrad.revenue.money import cents_of
 from reifegrad.spec.time import naive_utc
 from reifegrad_web.leads.cards import CAMPAIGNS
 from reifegrad_web.leads.models import Activity, LeadCard, Outcome
+from reifegrad_web.leads.outcomes import IS_ONCE, ONCE
 from reifegrad_web.leads.parts import THEIR_LEAD, parts
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ MOST = 3_000
 MOST_TOUCHES = 300_000
 LOOKBACK = np.timedelta64(365, "D").astype("timedelta64[us]")
 _DECIDED = """
-select {lead} as lead, max(decided_at) from leads_outcome where decided_at > %s and decided_at <= %s and {among}
+select {lead} as lead, max(decided_at) from leads_outcome
+where decided_at > %s and decided_at <= %s and {is_once} and {among}
 group by 1 order by 2 desc limit %s
 """
 
@@ -70,7 +72,7 @@ def _leads(period: Period, leads: Among) -> Sequence[int]:
     among, given = leads.among(THEIR_LEAD)
     moments = [connection.ops.adapt_datetimefield_value(each) for each in (period.since, period.until)]
     with connection.cursor() as cursor:
-        cursor.execute(_DECIDED.format(lead=THEIR_LEAD, among=among), [*moments, *given, MOST + 1])
+        cursor.execute(_DECIDED.format(lead=THEIR_LEAD, is_once=IS_ONCE, among=among), [*moments, *given, MOST + 1])
         return [lead for lead, _ in cursor.fetchall() if lead is not None]
 
 
@@ -78,7 +80,7 @@ def _decided(leads: Sequence[int], until: datetime) -> Decided:
     """All decisions of these leads until a moment, each once."""
     rows: set[tuple[int | None, datetime, str, float | None]] = set()
     for part in parts(leads):
-        found = Outcome.objects.filter(identifier__lead_id__in=part, decided_at__lte=until)
+        found = Outcome.objects.filter(ONCE, identifier__lead_id__in=part, decided_at__lte=until)
         rows |= set(found.values_list("identifier__lead_id", "decided_at", "outcome", "amount"))
     ordered = sorted(rows, key=lambda row: (row[0] or 0, row[1], row[2], -1.0 if row[3] is None else row[3]))
     cents, unpriced = cents_of(np.array([np.nan if row[3] is None else row[3] for row in ordered], dtype=np.float64))

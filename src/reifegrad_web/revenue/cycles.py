@@ -13,6 +13,7 @@ from django.db.models.functions import TruncDate
 from reifegrad.revenue.cycle import Cycles
 from reifegrad.revenue.money import cents_of
 from reifegrad_web.leads.models import LeadCard, Outcome
+from reifegrad_web.leads.outcomes import ONCE
 from reifegrad_web.leads.parts import parts
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ _Decision = tuple[int, datetime, str, "float | None"]
 
 def _decisions(chosen: Everybody | Chosen, moment: datetime) -> Sequence[_Decision]:
     """The latest first."""
-    rows = Outcome.objects.filter(decided_at__lte=moment, decided_at__gt=moment - timedelta(weeks=WEEKS))
+    rows = Outcome.objects.filter(ONCE, decided_at__lte=moment, decided_at__gt=moment - timedelta(weeks=WEEKS))
     rows = rows.exclude(identifier__lead_id=None)
     if chosen.among("lead_id")[0] != "true":
         rows = rows.filter(identifier__lead_id__in=chosen.cards().values("lead_id"))
@@ -135,7 +136,7 @@ def _seen(leads: Sequence[int], by: By) -> dict[int, tuple[datetime, Any]]:
 
 def _open(cards: QuerySet[LeadCard], moment: datetime, by: By) -> Sequence[tuple[date, Any, int]]:
     """How many leads are undecided, by the day on which they came and by part."""
-    decided = Outcome.objects.filter(identifier__lead_id=OuterRef("lead_id"), decided_at__lte=moment)
+    decided = Outcome.objects.filter(ONCE, identifier__lead_id=OuterRef("lead_id"), decided_at__lte=moment)
     rows = cards.filter(~Exists(decided)).annotate(day=TruncDate("first_seen_at", tzinfo=UTC))
     return list(rows.values_list("day", _COLUMNS[by]).annotate(count=Count("lead_id")).order_by("day", _COLUMNS[by]))
 

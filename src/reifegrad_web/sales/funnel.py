@@ -27,6 +27,7 @@ from django.db.models.functions import Coalesce
 
 from reifegrad.spec.model import DEFAULT_STAGE, DISQUALIFIED_STAGE
 from reifegrad.spec.value_order import stages_of
+from reifegrad_web.leads.outcomes import IS_ONCE
 from reifegrad_web.leads.parts import THEIR_LEAD
 from reifegrad_web.sales.handovers import is_handing_over
 from reifegrad_web.scoring.durations import median_of, seconds_between
@@ -87,10 +88,12 @@ with cohort as (
     ) as contact group by lead_id
 ), decided as (
     select lead_id, min(case when outcome = 'won' then decided_at end) as at,
-        sum(case when outcome = 'won' then amount end) as amount,
+        sum(case when outcome = 'won' and is_once then amount end) as amount,
         max(case when outcome = 'lost' then 1 else 0 end) as is_lost
-    from (select outcome, amount, decided_at, {lead} as lead_id from leads_outcome where decided_at <= %s) as outcome
-    group by lead_id
+    from (
+        select distinct outcome, amount, decided_at, {is_once} as is_once, {lead} as lead_id
+        from leads_outcome where decided_at <= %s
+    ) as outcome group by lead_id
 ), flags as materialized (
     select part, first_seen_at as generated, case when returned_at <= %s then returned_at end as nurtured,
         {marketing} as marketing_qualified, {to_sales} as handed_over,
@@ -230,6 +233,7 @@ def _query(
     query = _COUNTED.format(
         cohort=cohort,
         lead=THEIR_LEAD,
+        is_once=IS_ONCE,
         handed=_HANDED[connection.vendor],
         sales_at=f"case when {_within('stage', sales)} then at end",
         qualified=_within("stage", marketing),
