@@ -217,3 +217,24 @@ def test_who_was_on_the_list_before_there_was_a_sequence_begins_when_somebody_as
     assert story(anna) == ["begun", "step hello"]
     with pytest.raises(ReifegradError, match="warn"):
         begin_for_members("warn", command_line(), NOW)
+
+
+def test_a_lead_with_odd_facts_keeps_nobody_else_waiting(anna: int, monkeypatch: Any) -> None:
+    from reifegrad_web.actions import nurturing
+
+    ben = known("ben")
+    put_on(anna, ben)
+    looked_at = nurturing.nurtured_lead
+
+    def raising(*given: Any) -> Any:
+        if given[3] == anna:
+            raise ZeroDivisionError
+        return looked_at(*given)
+
+    monkeypatch.setattr(nurturing, "nurtured_lead", raising)
+    assert nurture() == 2
+    assert (story(anna), story(ben)) == (["begun"], ["begun", "step hello"])
+    monkeypatch.undo()
+    assert nurture() == 0
+    nurture(NOW + nurturing.LOOK_AGAIN)
+    assert story(anna) == ["begun", "step hello"]

@@ -5,10 +5,11 @@ A lead is looked at when its next step is due, when something was crossed, and o
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from reifegrad.actions.crossing import Crossing, crossing_record
 from reifegrad.actions.sequence import InSequence, Passed
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from reifegrad_web.actions.models import ActionsVersion
     from reifegrad_web.actions.sequence_story import SequenceStory
 
+_LOG = logging.getLogger(__name__)
 LOOK_AGAIN = timedelta(hours=1)
 """So late at most somebody leaves who has answered, or is not wanted any more, where nothing else says so."""
 _MOST = 50
@@ -74,19 +76,42 @@ def look_again(leads: Collection[int], now: datetime) -> None:
 
 
 def nurture(now: datetime, most: int = _MOST) -> int:
-    """Look at leads whose turn it is; returns how many. Without actions in force all wait."""
+    """Look at leads whose turn it is; returns how many. Without actions in force all wait.
+
+    One with odd facts keeps nobody else waiting: it is tried again later.
+    """
     if not _due(now).exists():
         return 0
     version = version_in_force()
     if version is None:
         return 0
+    try:
+        return _look_at_due(version, _due(now), now, most)
+    except (DatabaseError, OSError):
+        raise
+    except Exception:  # noqa: BLE001 - whatever the facts of one lead did
+        return sum(_look_alone(version, number, now) for number in _due(now).values_list("pk", flat=True)[:most])
+
+
+def _look_at_due(version: ActionsVersion, rows: QuerySet[SequencePlace], now: datetime, most: int) -> int:
     with write():
-        rows = _due(now)
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         found = list(rows.select_related("member", "identifier")[:most])
         look_at_places(version, found, now)
     return len(found)
+
+
+def _look_alone(version: ActionsVersion, number: int, now: datetime) -> int:
+    try:
+        return _look_at_due(version, _due(now).filter(pk=number), now, 1)
+    except (DatabaseError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - see above
+        _LOG.error("place %s in a sequence could not be looked at: %s", number, type(error).__name__)
+        with write():
+            SequencePlace.objects.filter(pk=number).update(look_at=now + LOOK_AGAIN)
+        return 1
 
 
 def look_at_places(version: ActionsVersion, places: Sequence[SequencePlace], now: datetime) -> None:
