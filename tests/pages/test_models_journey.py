@@ -65,7 +65,7 @@ def button(page: Page, text: str) -> None:
 def decide(visit: Visit, words: Words, what: str, why: str = "") -> None:
     """Press a button of the model's page, look at what is said, and do it."""
     page = visit.page
-    button(page, words(f"documents.do.{what}"))
+    button(page, words(f"{'models' if what == 'publish' else 'documents'}.do.{what}"))
     page.wait_for_url(f"**/{what}")
     assert visit.barriers() == [], what
     if why:
