@@ -31,6 +31,7 @@ ALWAYS_THE_SAME = settings(
 def every(emptied: None) -> str:
     """A token of all scopes, and something of everything to ask for."""
     from reifegrad_web.ingest.models import FailedEnvelope, FailedEvent
+    from reifegrad_web.leads.models import Contact, Identifier
     from reifegrad_web.org.people import add_user
     from reifegrad_web.org.tokens import add_token
     from reifegrad_web.routing.models import Absence
@@ -52,6 +53,8 @@ def every(emptied: None) -> str:
     take(message("page", user_id="other", properties={"path": "/pricing"}))
     work()
     do(visit("other", days=()), "win")
+    noted = {"user": anna, "result": Contact.Result.REACHED, "at": NOW}
+    Contact.objects.bulk_create(Contact(identifier=each, **noted) for each in Identifier.objects.all()[:6])
     return add_token("every", ["read", "write", "admin"], NOW)
 
 
@@ -75,7 +78,7 @@ def operations(schema: Any) -> Iterator[Any]:
 def requests_of(operation: Any, mode: Any) -> st.SearchStrategy[Any]:
     """Requests with made-up path parameters, and such that name something that is there."""
     from reifegrad_web.ingest.models import FailedEvent, Source
-    from reifegrad_web.leads.models import IdentifierLink
+    from reifegrad_web.leads.models import Contact, IdentifierLink
     from reifegrad_web.routing.models import Absence
     from reifegrad_web.sales.models import StageEvent
     from reifegrad_web.webhooks.models import Webhook, WebhookDelivery
@@ -89,6 +92,7 @@ def requests_of(operation: Any, mode: Any) -> st.SearchStrategy[Any]:
         "name": "fit-interest",
         "version": "published",
         "event": next(iter(StageEvent.objects.order_by("-id").values_list("id", flat=True)), 1),
+        "contact": next(iter(Contact.objects.order_by("-id").values_list("id", flat=True)), 1),
         "number": next(iter(number.objects.values_list("id", flat=True)), 1),
         "delivery": next(iter(WebhookDelivery.objects.order_by("webhook_id").values_list("id", flat=True)), 1),
     }
