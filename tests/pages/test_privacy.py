@@ -203,6 +203,7 @@ def test_whatever_a_file_holds_the_page_says_too(nora: int, admin: Somebody) -> 
         "feedback": "What sales told of it 1", "service_levels": "Until when you were to be answered Nothing is kept",
         "actions": "Actions that were started Nothing is kept",
         "tasks": "Tasks Nothing is kept", "lists": "Lists Nothing is kept",
+        "sequences": "Sequences Nothing is kept",
         "written_back": "Scores written to a CRM Nothing is kept",
     }  # fmt: skip
     assert set(file) - about == set(sections)
