@@ -50,7 +50,8 @@ def page(found: dict[str, Any]) -> Iterator[str]:
     figures, wrong = found["figures"], found["wrong"]
     yield "# A simulated year"
     yield ""
-    yield f"Made by `make year` on {datetime.now(UTC):%Y-%m-%d}: {machine()}."
+    made_by = " ".join(["python bench/year.py", *sys.argv[1:]]) if sys.argv[1:] else "make year"
+    yield f"Made by `{made_by}` on {datetime.now(UTC):%Y-%m-%d}: {machine()}."
     yield (
         f"{found['days']} days of the demo company from {found['first']} on, played against the real server over HTTP: "
         "visitors deliver to a source, ten reps with different capacities and marketing work with their own tokens and "
