@@ -64,7 +64,7 @@ By = Literal["source", "campaign", "owner", "cell"]
 _COLUMNS: Mapping[By, str] = {"source": "source_id", "campaign": "campaign", "owner": "owner_id"}
 _HANDED = {
     "sqlite": """
-select json_extract(value, '$[0]') as lead_id, json_extract(value, '$[1]') as handed_at,
+select cast(json_extract(value, '$[0]') as integer) as lead_id, json_extract(value, '$[1]') as handed_at,
     json_extract(value, '$[2]') as accepted_at, json_extract(value, '$[3]') as qualified_at,
     json_extract(value, '$[4]') as opportunity_at from json_each(%s)
 """,
@@ -80,7 +80,7 @@ with cohort as (
 ), entered as (
     select lead_id, min(at) as marketing_at, min({sales_at}) as sales_at from scoring_stageentry
     where model = %s and {qualified} and at > %s and at <= %s group by lead_id
-), handed as (
+), handed as materialized (
     {handed}
 ), offered as (
     select lead_id, min(at) as at from (
