@@ -63,7 +63,7 @@ def _kill_again_and_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, datab
             server.start()
             for turn in range(KILLS):
                 names = [f"lead-{turn}-{number}" for number in range(LEADS)]
-                server.deliver(key, [page(name, number) for name in names for number in range(1)])
+                server.deliver(key, [page(name, 0) for name in names])
                 time.sleep(0.3 + turn * 0.25)  # each time, it is further
                 server.kill()
                 server.start()

@@ -70,7 +70,7 @@ def what_is_next(
 
 
 def _step(sequence: NurtureSequence, place: InSequence) -> SequenceStep | None:
-    """Go through the steps from the first one; whenever it is the last that the lead came to, begin anew after it."""
+    """Go through the steps from the first one; whenever the lead has come to it last, start over behind it."""
     came_to = [one.step for one in place.passed if one.step in {step.name for step in sequence.steps}]
     following: SequenceStep | None = None
     for step in sequence.steps:

@@ -29,7 +29,7 @@ def next_of(
     """What comes next for a lead, now; ask again after a step was done or skipped.
 
     Args:
-        actions: The file that the sequence stands in, with its calendars.
+        actions: The file of the sequence, with its calendars.
         sequence: The sequence.
         place: Where the lead is in it; it has not left.
         lead: What is known of the lead now.

@@ -53,7 +53,7 @@ def begins(zone: str, now: datetime) -> datetime:
 
 
 def start_actions(now: datetime) -> None:
-    """Put the rules of actions in force, from now on; nothing where there are any, or the agreement is another one."""
+    """Put the rules of actions in force, from now on; not where there are any, or another agreement than the demo's."""
     checked = check_actions(actions_text())
     agreed = AgreementVersion.objects.filter(name=checked.name).exists()
     if not agreed or ActionsVersion.objects.exists():

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reifegrad_web.leads.chosen import Among
 
 ONCE = Q(same_as=None)
-"""Which outcomes count, where money or wins are summed: a decision that stands in two rows counts once."""
+"""Which outcomes count, where money or wins are summed: a decision noted in two rows counts once."""
 IS_ONCE = "same_as_id is null"
 """The same in SQL."""
 _OWN = 0

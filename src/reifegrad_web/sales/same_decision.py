@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 WITHIN = timedelta(days=30)
-"""So far apart a command and a report may be that mean the same decision; later, it is another one."""
+"""So far apart a command and a report may be that mean the same decision; further apart, they are two."""
 _COLUMNS = ("pk", "identifier__lead_id", "outcome", "decided_at", "amount")
 
 
@@ -56,7 +56,7 @@ def pair_reports(leads: Iterable[int]) -> None:
 
 
 def pairs(own: Iterable[Noted], reports: Iterable[Noted]) -> Iterator[tuple[int, int]]:
-    """Of each decision that stands in two rows: the one that does not count, and the one that does.
+    """Of each decision noted in two rows: the one that does not count, and the one that does.
 
     Each report means at most one command before it, the nearest in time. It counts where it alone names an amount.
 

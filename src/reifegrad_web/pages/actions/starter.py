@@ -31,7 +31,7 @@ def starter(words: Words, models: Sequence[ScoringModel]) -> tuple[str, str] | N
 
 
 def _text(words: Words, model: str, what: str, best: str) -> str:
-    """The text; what the catalogues say stands in quotes, as JSON writes it, which is YAML as well."""
+    """The text; texts of the catalogues are quoted as JSON quotes them, which is YAML as well."""
     title, hot = _quoted(words("rules.starter.title")), _quoted(words("rules.starter.hot"))
     nurturing, back = _quoted(words("rules.starter.list")), _quoted(words("rules.starter.back"))
     call = _quoted(words("rules.starter.task", name="{name}"))
